@@ -18,7 +18,7 @@ room(model
   SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c shapes_review.c payload.c carry.c
           change.c merge.c merge_member.c merge_rows.c merge_unknown.c merge_place.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
           rounds.c
-          rules_decisions.c rules_review.c rules_regions.c rules_sample.c rules_work.c difference.c target_changes.c target_rows.c
+          rules_decisions.c rules_review.c rules_regions.c rules_sample.c rules_work.c difference.c target_changes.c target_rows.c accrual.c
   USES base
   LIBRARIES messages)
 
@@ -99,9 +99,9 @@ room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c evaluated.c coverage.c monitoring.c submission.c submission_works.c handled.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_kept.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
-          works_read.c works_table.c works_of_project.c duty_tally.c duty_trigger.c duty_growth.c duty_lineage.c duty_report.c duty_region.c duty_documents.c submission_lacks.c duty_disclose.c duty_work.c duty_weigh.c duty_found.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c veto.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_due.c reasons_assess.c reasons_score.c reasons_veto.c reasons_light.c duty_project.c files.c files_beside.c
+          works_read.c works_table.c works_of_project.c duty_tally.c duty_trigger.c duty_growth.c duty_lineage.c duty_report.c duty_region.c duty_documents.c submission_lacks.c duty_disclose.c duty_work.c duty_weigh.c duty_found.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c veto.c final.c final_self.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_due.c reasons_assess.c reasons_score.c reasons_veto.c reasons_light.c duty_project.c files.c files_beside.c
           decided.c adjust.c adjust_table.c reasons_adjust.c
-          sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
+          sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c suspicion_scores.c
           transfer.c transfer_roll.c
           sectors.c review_chain.c office.c leads.c bulk_review.c duty_added.c ex_ante_note.c
           lists_of_works.c project_rows.c followed.c fund_rows.c ledger.c form_rows.c outside.c
@@ -116,7 +116,7 @@ room(intake
           projects_list.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
           form_compare.c form_mark.c form_transfer.c form_put.c quantity.c target.c monitoring.c self.c flat.c
           funds.c regional.c outside.c outside_take.c outside_wide.c
-  USES base kv model trust feed analytics exchange replica)
+  USES base kv model plan trust feed analytics exchange replica)
 
 room(compare
   SOURCES lineage.c blame.c words.c rows.c value.c compare.c join.c draft.c

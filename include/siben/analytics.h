@@ -21,7 +21,8 @@ struct light_rules {
     int32_t yellow_from, green_from; /* execution index, hundredths of a percent: 6000, 8000 */
     int32_t blue_from;               /* indicators: 12000 */
     int32_t level_yellow_from; /* a level that misses its target, from this part of it: 8000 */
-    bool unset; /* the plan that holds leaves one of them open: LIGHT_NONE, whatever is asked */
+    uint32_t kinds; /* 1 << enum accrual, of those that the plan's rule set accrual uses; 0: all */
+    bool unset;     /* the plan that holds leaves one of them open: LIGHT_NONE, whatever is asked */
     bool
         numbers_only; /* as folds before FOLD_ROWS_BY_NAME: rows by their number alone (monitoring_indicator()) */
 };
@@ -37,13 +38,13 @@ uint64_t light_rules_digest(const struct light_rules *rules);
 enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen,
                               int64_t annual_fen, int month, int64_t *index);
 /* By accrual kind (DOMAIN.md 2.4); `month` of the round. NONE when nothing was reported
- * or nothing can be computed. `accrual` NONE: guessed by accrual_guess(). */
+ * or nothing can be computed. `accrual` NONE: guessed by accrual_guess();
+ * of a kind that the plan has no use for (accrual.kinds): NONE. */
 enum light light_of_indicator(const struct light_rules *rules, const struct indicator *indicator,
                               const struct monitoring_row *row, int month, int year);
 /* actual / (target / 12 * month) in hundredths of a percent, for numbers that accumulate; false when there is none. */
 bool index_of_indicator(const struct indicator *indicator, const struct monitoring_row *row,
                         int month, int64_t *index);
-enum accrual accrual_guess(const struct indicator *indicator);
 /* red > yellow > green > blue; NONE is weakest. */
 enum light light_worst(enum light a, enum light b);
 

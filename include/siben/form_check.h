@@ -9,8 +9,12 @@
 struct form_rules {
     const char *source; /* for people: "653022-2026 第1版的规则 scoring" */
     int32_t target_points, execution_points; /* of all indicators; of execution beside them */
+    bool
+        banded; /* execution scores by bands (scoring.method pass_line), which is not checked here */
     const char **handlings; /* words that the use of results may begin with; none: not set */
     size_t handling_count;
+    uint32_t kinds;           /* of indicators, that the plan uses (accrual_used()); 0: all */
+    const char *kinds_source; /* "653022-2026 第1版的规则 accrual" */
 };
 /* Which of the words the text begins with, the longest of several; handling_count: none of them. */
 size_t handling_word(const struct form_rules *rules, const char *handling);

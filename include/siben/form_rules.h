@@ -10,9 +10,13 @@
 
 #include <siben/form_check.h>
 #include <siben/replica.h>
+#include <siben/scoring.h>
 
 /* Texts in the arena. What a plan says and nobody here can read is as if it said nothing. */
 enum status replica_form_rules(struct view *view, struct arena *arena,
                                const struct record_key *form, struct form_rules *rules) MUST_USE;
+/* By what the plan that asks for a self-evaluation scores it; NOT_FOUND: none does, or it leaves something open. */
+enum status replica_score_rules(struct view *view, struct arena *arena,
+                                const struct record_key *form, struct score_rules *rules) MUST_USE;
 
 #endif

@@ -43,6 +43,7 @@
     X(WORDS_CHECKED, "word-checked")          /* 属实 … */                      \
     X(WORDS_CONCLUSION, "word-conclusion")    /* 予以支持 … */                  \
     X(WORDS_TRIGGER, "word-trigger")          /* 新增 … */                      \
+    X(WORDS_ACCRUAL, "word-accrual")          /* enum accrual, from 1 */        \
     X(WORDS_MEASURE, "word-measure")          /* units of measure; open */
 
 enum heading_table {
@@ -86,7 +87,8 @@ enum heading_table {
     X(WEIGHT, "分值") X(ACTUAL, "完成值") X(FORECAST, "全年预计完成值")               \
     X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型") X(REASON, "偏差原因")        \
     X(MEASURES, "改进措施") X(IS_CORE, "是否核心指标") X(SCORE, "得分")               \
-    X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标") X(FORECAST_SPENT, "全年预计执行数")
+    X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标") X(FORECAST_SPENT, "全年预计执行数") \
+    X(ACCRUAL, "计量方式")
 #define WORK_COLUMNS(X)                                                               \
     X(SEQUENCE, "序号") X(TYPE, "工作类型") X(NUMBER, "工作编号") X(TITLE, "事项")    \
     X(YEAR, "预算年度") X(ROUND, "监控月份") X(DATE, "日期") X(UNIT_CODE, "单位编码") \
@@ -188,6 +190,9 @@ enum heading_table {
 #define CONCLUSION_WORDS(X) X(SUPPORTED, "予以支持") X(PARTLY, "部分支持") X(REFUSED, "不予支持")
 #define TRIGGER_WORDS(X)                                                              \
     X(NEW, "新增") X(GROWTH, "增幅") X(RENEWAL, "到期延续") X(MIDYEAR, "年中追加")
+#define ACCRUAL_WORDS(X) /* in the order of enum accrual */                           \
+    X(CUMULATIVE, "累计") X(LEVEL, "水平") X(ONE_OFF, "一次性") X(MILESTONE, "时间节点") \
+    X(CEILING, "上限") X(QUALITATIVE, "定性")
 /* clang-format on */
 
 #define X(name, words) COLUMN_UNITS_##name,
@@ -265,6 +270,9 @@ enum column_outside { OUTSIDE_COLUMNS(X) COLUMN_OUTSIDE_COUNT };
 #undef X
 #define X(name, words) COLUMN_REGIONAL_##name,
 enum column_regional { REGIONAL_COLUMNS(X) COLUMN_REGIONAL_COUNT };
+#undef X
+#define X(name, words) WORD_ACCRUAL_##name,
+enum word_accrual { ACCRUAL_WORDS(X) WORD_ACCRUAL_COUNT };
 #undef X
 #define X(name, words) WORD_TRIGGER_##name,
 enum word_trigger { TRIGGER_WORDS(X) WORD_TRIGGER_COUNT };

@@ -238,6 +238,8 @@ const char *plan_text_english(const char *text);
 enum status plan_rule_set_read(struct arena *arena, struct bytes text, const char *id,
                                struct rule_set *rules) MUST_USE;
 bool rule_set_hundredths(const struct rule_set *rules, const char *name, int32_t *hundredths);
+/* 1 << enum accrual, of those that the rule set accrual uses; 0: all, and where it says nothing (NULL). */
+uint32_t plan_accrual_kinds(const struct rule_set *rules);
 /* In hundredths: "60" is 6000. False when it is not there, not set, or no number. */
 bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *name,
                           int32_t *hundredths);

@@ -531,8 +531,7 @@ struct correction {
     int64_t stated_ms;
     const char *reason; /* of the reopening, "" when there was none */
 };
-/* Thresholds of the lights (DOMAIN.md 2.4) as somebody counted with them: the rule set lights of a plan by name,
- * version and content. What a light is depends on it, so figures with lights say under which they were made. */
+/* A plan's rule set lights (DOMAIN.md 2.4) by name, version and content: figures with lights say by which they were made. */
 struct light_set {
     struct scope scope;      /* it holds there, but where a set of a scope below does */
     struct scope plan_scope; /* whose plan says so; "": none stands, light_rules_default */
@@ -541,6 +540,7 @@ struct light_set {
     uint64_t mark;       /* of the version of the plan's record */
     const char *version; /* of the rule set */
     uint32_t yellow_from, green_from, blue_from, level_yellow_from; /* hundredths of a percent */
+    uint32_t kinds;    /* 1 << enum accrual, of those that the rule set accrual uses; 0: all */
     bool unset;        /* the plan leaves one of them open, or cannot be read: no lights */
     bool numbers_only; /* not sent: it follows from the fold version of who sent it */
 };

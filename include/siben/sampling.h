@@ -98,6 +98,7 @@ enum suspicion_kind {
     SUSPICION_FULL,      /* full marks with low execution */
     SUSPICION_STANDARD,  /* money / households contradicts the standard */
     SUSPICION_ADJUSTED,  /* its target was changed after approval, without an approved adjustment */
+    SUSPICION_SCORE,     /* scored otherwise than the plan's formulas do */
     SUSPICION_COUNT
 };
 const char *suspicion_chinese(unsigned kind); /* 完成值全等于目标 … */
@@ -110,7 +111,7 @@ struct suspicion {
 struct suspicions {
     struct suspicion *items; /* by form */
     size_t count, capacity;
-    const char *unset[4]; /* thresholds of the rule set suspicion that the plan does not set */
+    const char *unset[5]; /* thresholds of the rule set suspicion that the plan does not set */
     size_t unset_count;
 };
 /* Of all self-evaluations of a year, or forms of a round, within the plan's place. */

@@ -33,6 +33,10 @@ struct score_rules {
 enum status score_rules_of(const struct plan *plan, struct score_rules *rules,
                            const char **missing) MUST_USE;
 
+/* Which score of a self-evaluation counts, by scoring.counts: as the formulas compute it, or as it was reported. A plan
+ * that does not say so (older ones) takes it as reported. */
+bool score_counts_computed(const struct plan *plan);
+
 enum {                        /* what must be said of a score */
        SCORE_JUDGED = 1,      /* a person's, within its band */
        SCORE_OUT_OF_BAND = 2, /* a person's, and not within it */

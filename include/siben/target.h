@@ -9,6 +9,25 @@
 const char *phase_chinese(unsigned phase); /* 年初目标, 年中追加目标, 专项资金目标; "" PHASE_NONE */
 /* "≥26公里", 健全, 2026-11-30前: what an indicator asks, as it is read back. */
 void indicator_asked(const struct indicator *indicator, char *text, size_t size);
+
+/* -- how an indicator grows in the course of the year: 计量方式 (DOMAIN.md 2.4) -- */
+
+const char *accrual_chinese(unsigned accrual); /* 累计 水平 一次性 时间节点 上限 定性 — */
+const char *accrual_english(unsigned accrual);
+/* As plans name them: "one_off". NONE: there is no such. */
+enum accrual accrual_named(const char *name);
+/* 1 << enum accrual of each, names that are none left out; 0 where all are named, or none: all may be used. */
+uint32_t accrual_kinds(const char *const *names, size_t count);
+bool accrual_used(uint32_t used, unsigned accrual);
+const char *accrual_kinds_chinese(struct arena *arena,
+                                  uint32_t used); /* "水平、上限"; in the arena */
+/* A date is a milestone and words are qualitative, whoever says nothing; of a number somebody must say: NONE. */
+enum accrual accrual_of_value(const struct quantity *value);
+bool accrual_fits(unsigned accrual, const struct quantity *value);
+/* Where nobody said. */
+enum accrual accrual_guess(const struct indicator *indicator);
+enum accrual accrual_of(const struct indicator *indicator); /* as said, else as guessed */
+
 /* What two bodies of a target differ in, indicator by indicator (by their numbers). */
 struct target_change {
     uint8_t kind;          /* enum adjust_kind */

@@ -1,6 +1,7 @@
 /* Warning lights (DOMAIN.md 2.4). Thresholds are compared with the index as it is
  * shown, in hundredths of a percent, so that 59.996 % is not called 60.00 % and red. */
 #include <siben/analytics.h>
+#include <siben/target.h>
 
 #include <sodium.h>
 
@@ -23,6 +24,7 @@ struct light_rules light_rules_of_set(const struct light_set *set)
                                 .green_from = (int32_t)set->green_from,
                                 .blue_from = (int32_t)set->blue_from,
                                 .level_yellow_from = (int32_t)set->level_yellow_from,
+                                .kinds = set->kinds,
                                 .unset = set->unset,
                                 .numbers_only = set->numbers_only};
 }
@@ -30,9 +32,9 @@ struct light_rules light_rules_of_set(const struct light_set *set)
 bool light_rules_equal(const struct light_rules *a, const struct light_rules *b)
 {
     return a->unset == b->unset &&
-           (a->unset ||
-            (a->yellow_from == b->yellow_from && a->green_from == b->green_from &&
-             a->blue_from == b->blue_from && a->level_yellow_from == b->level_yellow_from));
+           (a->unset || (a->yellow_from == b->yellow_from && a->green_from == b->green_from &&
+                         a->blue_from == b->blue_from &&
+                         a->level_yellow_from == b->level_yellow_from && a->kinds == b->kinds));
 }
 
 /* Nothing is allocated here: a digest that failed would be shown as if it were one. */
@@ -40,13 +42,14 @@ uint64_t light_rules_digest(const struct light_rules *rules)
 {
     static const uint8_t kind[] = "siben.lights.1";
     const int32_t numbers[] = {rules->yellow_from, rules->green_from, rules->blue_from,
-                               rules->level_yellow_from};
+                               rules->level_yellow_from, (int32_t)rules->kinds};
+    const size_t count = sizeof numbers / sizeof *numbers - (rules->kinds == 0);
     uint8_t content[sizeof kind - 1 + 1 + sizeof numbers], hash[crypto_generichash_BYTES_MIN];
     size_t size = sizeof kind - 1;
     uint64_t digest = 0;
     memcpy(content, kind, size);
     content[size++] = rules->unset;
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !rules->unset; i++)
+    for (size_t i = 0; i < count && !rules->unset; i++)
         for (int shift = 24; shift >= 0; shift -= 8)
             content[size++] = (uint8_t)((uint32_t)numbers[i] >> shift);
     REQUIRE(crypto_generichash(hash, sizeof hash, content, size, NULL, 0) == 0);
@@ -100,34 +103,6 @@ static bool is_number(const struct quantity *quantity)
 {
     return quantity->kind == QUANTITY_NUMBER && quantity->number.places >= 0 &&
            quantity->number.places <= PLACES_MAX;
-}
-
-static bool is_rate_unit(const char *unit)
-{
-    return text_equal(unit, "%") || text_equal(unit, "‰") || text_contains(unit, "百分");
-}
-
-/* Where a form does not say how an indicator grows (DOMAIN.md 2.4, "straight-line
- * proration is wrong for rates, one-offs, milestones and ceilings"): dates are
- * milestones, words are qualitative, ≤ and cost are ceilings, percentages and whatever
- * describes a state (quality, benefit, satisfaction) are levels, "1 座" is a one-off. */
-enum accrual accrual_guess(const struct indicator *indicator)
-{
-    const struct quantity *value = &indicator->value;
-    if (value->kind == QUANTITY_DATE)
-        return ACCRUAL_MILESTONE;
-    if (!is_number(value))
-        return ACCRUAL_QUALITATIVE;
-    if (indicator->comparator == COMPARE_LE || indicator->comparator == COMPARE_LT ||
-        indicator->level1 == LEVEL1_COST)
-        return ACCRUAL_CEILING;
-    if (is_rate_unit(indicator->unit ? indicator->unit : "") ||
-        indicator->level1 == LEVEL1_BENEFIT || indicator->level1 == LEVEL1_SATISFACTION ||
-        (indicator->level2 && text_contains(indicator->level2, "质量")))
-        return ACCRUAL_LEVEL;
-    if (value->number.units == 1 && value->number.places == 0)
-        return ACCRUAL_ONE_OFF;
-    return ACCRUAL_CUMULATIVE;
 }
 
 bool index_of_indicator(const struct indicator *indicator, const struct monitoring_row *row,
@@ -232,11 +207,9 @@ static enum light light_of_attainment(unsigned attainment)
 enum light light_of_indicator(const struct light_rules *rules, const struct indicator *indicator,
                               const struct monitoring_row *row, int month, int year)
 {
-    enum accrual accrual = (enum accrual)indicator->accrual;
-    if (rules->unset)
+    enum accrual accrual = accrual_of(indicator);
+    if (rules->unset || !accrual_used(rules->kinds, accrual))
         return LIGHT_NONE;
-    if (accrual == ACCRUAL_NONE || accrual >= ACCRUAL_COUNT)
-        accrual = accrual_guess(indicator);
     if (row->actual.kind == QUANTITY_LEVEL)
         return light_of_attainment(row->actual.attainment);
     if (accrual == ACCRUAL_MILESTONE)

@@ -208,6 +208,16 @@ static void put_lines(struct fields *fields, const struct spending_line *lines, 
 
 /* -- forms ----------------------------------------------------------------------------------- */
 
+/* As somebody said; of a number of which nobody did, what it is taken for. */
+static void put_accrual(struct fields *fields, const struct indicator *indicator)
+{
+    char words[64];
+    snprintf(words, sizeof words, "%s%s", accrual_chinese(accrual_of(indicator)),
+             indicator->accrual ? "" : "（未注明，推算）");
+    if (indicator->value.kind != QUANTITY_NONE)
+        fields_text(fields, "accrual", "计量方式", words);
+}
+
 void put_target(struct fields *fields, const struct about *about, const struct target *target)
 {
     char words[WORDS_SIZE];
@@ -252,6 +262,7 @@ void put_target(struct fields *fields, const struct about *about, const struct t
         }
         fields_score(fields, "weight", "分值", indicator->weight);
         fields_flag(fields, "core", "核心指标", indicator->core);
+        put_accrual(fields, indicator);
         fields_text(fields, "note", "备注", indicator->note);
         fields_row_end(fields);
     }

@@ -17,13 +17,6 @@ static const char *phase_words(unsigned phase)
     return *phase_chinese(phase) ? phase_chinese(phase) : "—";
 }
 
-static const char *accrual_words(unsigned accrual)
-{
-    static const char *const words[ACCRUAL_COUNT] = {"—",        "累计", "比率", "一次完成",
-                                                     "时间节点", "上限", "定性"};
-    return accrual < ACCRUAL_COUNT ? words[accrual] : "—";
-}
-
 static const char *drawn_words(unsigned how)
 {
     return how == DRAWN_BY_LOT ? "抽中" : how == DRAWN_PICKED ? "另选" : "—";
@@ -143,7 +136,7 @@ static const struct word table[] = {
     WORD("Indicator", "number", "序号"),
     CHOICE("Indicator", "level1", "一级指标", level1_chinese),
     CHOICE("Indicator", "comparator", "指标性质", comparator_sign),
-    CHOICE("Indicator", "accrual", "计量方式", accrual_words),
+    CHOICE("Indicator", "accrual", "计量方式", accrual_chinese),
     WORD("Indicator", "core", "核心指标"),
     WORD("Indicator", "level2", "二级指标"),
     WORD("Indicator", "name", "指标名称"),
@@ -445,6 +438,7 @@ static const struct word table[] = {
     WORD("LightSet", "blue_from", "蓝灯起点"),
     WORD("LightSet", "level_yellow_from", "水平类黄灯起点"),
     WORD("LightSet", "unset", "未设定"),
+    WORD("LightSet", "kinds", "使用的计量方式"),
     WORD("Correction", "key", "表"),
     CHOICE("Correction", "what", "情况", correction_chinese),
     WORD("Correction", "author", "经手人"),

@@ -51,6 +51,7 @@ static const char *const work_words[] = {WORK_WORDS(X)};
 static const char *const checked_words[] = {CHECKED_WORDS(X)};
 static const char *const conclusion_words[] = {CONCLUSION_WORDS(X)};
 static const char *const trigger_words[] = {TRIGGER_WORDS(X)};
+static const char *const accrual_words[] = {ACCRUAL_WORDS(X)};
 #undef X
 
 #define CLOSED(list)                                         \
@@ -84,6 +85,7 @@ static const struct table closed[HEADING_TABLE_COUNT] = {
     [WORDS_CHECKED] = CLOSED(checked_words),
     [WORDS_CONCLUSION] = CLOSED(conclusion_words),
     [WORDS_TRIGGER] = CLOSED(trigger_words),
+    [WORDS_ACCRUAL] = CLOSED(accrual_words),
 };
 
 static const char *const table_files[HEADING_TABLE_COUNT] = {

@@ -98,8 +98,8 @@ static enum status parse_value(struct applying *at, const char *text, struct ind
         it->unit = arena_text(at->arena, value.unit);
     else if (value.kind != VALUE_NUMBER)
         it->unit = "";
-    if (it->value.kind != before || !it->accrual)
-        it->accrual = known_accrual(it);
+    if (it->value.kind != before) /* how a number grows says nothing of a date */
+        it->accrual = (uint8_t)accrual_of_value(&it->value);
     return it->unit ? STATUS_OK : STATUS_NO_MEMORY;
 }
 

@@ -127,11 +127,6 @@ struct record_key known_key(const struct scope *scope, unsigned kind, unsigned f
     return key;
 }
 
-uint8_t known_accrual(const struct indicator *indicator)
-{
-    return (uint8_t)accrual_guess(indicator);
-}
-
 const char *project_name_key(struct arena *arena, const char *name)
 {
     const char *folded = text_fold(arena, name ? name : "");

@@ -10,6 +10,7 @@
 struct view;
 struct known;
 struct form_rules;
+struct score_rules;
 
 /* `scope` is the node's own; "" takes the one it is enrolled with. */
 enum status known_open(struct view *view, struct arena *arena, const struct scope *scope,
@@ -19,6 +20,9 @@ const struct scope *known_scope(const struct known *known);
 /* What the plan that holds for a form asks of it (known_rules.c). */
 enum status known_form_rules(struct view *view, struct arena *arena, const struct record_key *form,
                              struct form_rules *rules) MUST_USE;
+/* By what the plan scores a self-evaluation; *set: it says all that is needed. */
+enum status known_score_rules(struct view *view, struct arena *arena, const struct record_key *form,
+                              struct score_rules *rules, bool *set) MUST_USE;
 /* Does the node's grant cover it? True when not enrolled: writing says so. */
 bool known_may_write(const struct known *known, unsigned kind, const struct scope *scope);
 
@@ -136,7 +140,5 @@ enum status known_allocations(struct known *known, unsigned fiscal_year,
 /* The key of a record of this project; the one beside its others. */
 struct record_key known_key(const struct scope *scope, unsigned kind, unsigned fiscal_year,
                             unsigned round, const char *id);
-/* A model's guess, kept away from files that read cells. */
-uint8_t known_accrual(const struct indicator *indicator);
 
 #endif

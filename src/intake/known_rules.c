@@ -8,3 +8,11 @@ enum status known_form_rules(struct view *view, struct arena *arena, const struc
 {
     return replica_form_rules(view, arena, form, rules);
 }
+
+enum status known_score_rules(struct view *view, struct arena *arena, const struct record_key *form,
+                              struct score_rules *rules, bool *set)
+{
+    enum status status = replica_score_rules(view, arena, form, rules);
+    *set = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}

@@ -2,6 +2,7 @@
 #include "form.h"
 
 #include <siben/form_check.h>
+#include <siben/scoring.h>
 
 struct context {
     const struct form *form;
@@ -111,7 +112,7 @@ static int32_t execution_score(struct reading *reading, const struct form *form)
 /* The flat table has no cell for it; then it is what the rule says (DOMAIN.md 2.5):
  * min(points, spent / annual x points). */
 static int32_t execution_by_rule(const struct self_evaluation *record,
-                                 const struct form_rules *rules)
+                                 const struct form_rules *rules, const struct score_rules *scores)
 {
     int32_t most = rules->execution_points;
     int64_t spent = 0, annual = 0, score;
@@ -122,6 +123,8 @@ static int32_t execution_by_rule(const struct self_evaluation *record,
             !money_add(spent, line->spent_fen, &spent) || !money_add(annual, budget, &annual))
             return 0;
     }
+    if (scores)
+        return score_execution(scores, spent, annual);
     if (spent < 0 || most < 0 || !ratio_of(spent, annual, most, &score))
         return 0;
     return score < most ? (int32_t)score : most;
@@ -142,18 +145,58 @@ static void say_computed(struct reading *reading, const struct form *form, int32
     reading->state->said_scores = true;
 }
 
+/* "不在档内" and the formulas of DOMAIN.md 2.5: a score that the plan's scheme contradicts. */
+static void say_score(struct reading *reading, const struct form *form, uint32_t row,
+                      uint32_t column, const char *name, int32_t said, int32_t computed)
+{
+    char stated[MONEY_TEXT_SIZE], right[MONEY_TEXT_SIZE];
+    score_print(said, stated);
+    score_print(computed, right);
+    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_SCORE_FORMULA", row, column,
+        "请按计划的打分公式改（siben explain score:… 列出算法）；最终取哪个分由规则 scoring 的 "
+        "counts 定",
+        "%s得 %s 分，按计划的公式为 %s 分", name, stated, right);
+}
+
+/* Each score beside the formula; what nothing can be computed of is taken as it is. */
+static void compare_scores(struct reading *reading, const struct form *form,
+                           const struct self_evaluation *record, const struct score_rules *rules)
+{
+    const struct target *target = form->target.exists ? &form->target.payload->target : NULL;
+    struct score_sheet sheet;
+    for (size_t i = 0; i < record->row_count; i++) {
+        const struct self_row *row = &record->rows[i];
+        const struct scored scored =
+            score_indicator(rules, target_indicator(form, row->indicator), row);
+        if (scored.score != row->score)
+            say_score(reading, form, form->rows[i].row, row_place(form, COLUMN_FLAT_SCORE),
+                      print(reading, "“%s”", form->rows[i].name), row->score, scored.score);
+    }
+    score_form(rules, target, record, &sheet);
+    if (rules->method == SCORE_PASS_LINE && sheet.execution != record->execution_score &&
+        form->line_count) /* by proportion: FORM_EXECUTION_SCORE */
+        say_score(reading, form, form->lines[0].row, form->lines[0].score_column, "预算执行率",
+                  record->execution_score, sheet.execution);
+}
+
 static void fill_scores(struct reading *reading, const struct form *form,
                         struct self_evaluation *record)
 {
     const struct record_key key =
         known_key(&form->scope, KIND_SELF_EVALUATION, form->year, 0, form->id ? form->id : "");
     struct form_rules rules;
-    if (fail(reading, known_form_rules(reading->view, reading->arena, &key, &rules)))
+    struct score_rules scores;
+    bool scored = false;
+    if (fail(reading, known_form_rules(reading->view, reading->arena, &key, &rules)) ||
+        fail(reading, known_score_rules(reading->view, reading->arena, &key, &scores, &scored)))
         return;
     int64_t sum = record->execution_score =
-        reading->state->flat ? execution_by_rule(record, &rules) : execution_score(reading, form);
+        reading->state->flat ? execution_by_rule(record, &rules, scored ? &scores : NULL)
+                             : execution_score(reading, form);
     for (size_t i = 0; i < record->row_count; i++)
         sum += record->rows[i].score;
+    if (scored)
+        compare_scores(reading, form, record, &scores);
     if (!is_stroke(form->total_score.text) &&
         hundredths_at(reading, form->total_score.text, &record->total_score))
         return;

@@ -80,6 +80,28 @@ static void number_rows(struct reading *reading, struct form *form, const struct
 
 /* -- rows ------------------------------------------------------------------------------------------ */
 
+/* 计量方式: as the row says, else as somebody said before; what nobody said of a number stays open, and is guessed
+ * where it is needed. */
+static bool read_accrual(struct reading *reading, const struct form *form,
+                         const struct form_row *row, const struct indicator *old,
+                         struct indicator *indicator)
+{
+    const char *said = clean(reading, row_said(reading, form, row, COLUMN_FLAT_ACCRUAL));
+    int kind = is_stroke(said) ? -1 : word(reading, WORDS_ACCRUAL, said, NULL);
+    if (kind >= 0)
+        indicator->accrual = (uint8_t)(kind + 1);
+    else if (old && old->accrual && old->value.kind == indicator->value.kind)
+        indicator->accrual = old->accrual;
+    else
+        indicator->accrual = (uint8_t)accrual_of_value(&indicator->value);
+    if (is_stroke(said) || kind >= 0)
+        return true;
+    say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_ACCRUAL", row->row,
+        row_place(form, COLUMN_FLAT_ACCRUAL),
+        "请填累计、水平、一次性、时间节点、上限或定性；不清楚的留空", "计量方式“%s”不认识", said);
+    return false;
+}
+
 static bool read_indicator(struct reading *reading, const struct form *form,
                            const struct form_row *row, const struct indicator *old,
                            struct indicator *indicator)
@@ -104,11 +126,7 @@ static bool read_indicator(struct reading *reading, const struct form *form,
     }
     indicator->core =
         *core ? word(reading, WORDS_TICK, core, NULL) == WORD_TICK_YES : old && old->core;
-    /* How it grows may have been set by a person since. */
-    indicator->accrual = old && old->accrual && old->value.kind == indicator->value.kind
-                             ? old->accrual
-                             : known_accrual(indicator);
-    return good;
+    return read_accrual(reading, form, row, old, indicator) && good;
 }
 
 static bool locate(const void *context, const char *path, uint32_t *row, uint32_t *column)
@@ -116,9 +134,13 @@ static bool locate(const void *context, const char *path, uint32_t *row, uint32_
     static const struct {
         const char *field;
         int id;
-    } fields[] = {{"value", COLUMN_FLAT_TARGET},  {"weight", COLUMN_FLAT_WEIGHT},
-                  {"unit", COLUMN_FLAT_MEASURE},  {"note", COLUMN_FLAT_NOTE},
-                  {"level1", COLUMN_FLAT_LEVEL1}, {"comparator", COLUMN_FLAT_COMPARATOR},
+    } fields[] = {{"accrual", COLUMN_FLAT_ACCRUAL},
+                  {"value", COLUMN_FLAT_TARGET},
+                  {"weight", COLUMN_FLAT_WEIGHT},
+                  {"unit", COLUMN_FLAT_MEASURE},
+                  {"note", COLUMN_FLAT_NOTE},
+                  {"level1", COLUMN_FLAT_LEVEL1},
+                  {"comparator", COLUMN_FLAT_COMPARATOR},
                   {"name", COLUMN_FLAT_LEVEL3}};
     const struct form *form = context;
     const char *rest;

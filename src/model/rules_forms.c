@@ -130,7 +130,7 @@ static void rule_execution_score(const struct self_evaluation *form, const struc
                      "预算执行率得分为 %s 分", stated);
         return;
     }
-    if (!ratio_of(spent, annual, most, &computed))
+    if (rules->banded || !ratio_of(spent, annual, most, &computed))
         return;
     computed = computed < most ? computed : most;
     if (computed == form->execution_score)

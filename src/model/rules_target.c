@@ -3,6 +3,8 @@
  * DOMAIN 2.2 (framework and weights), 7.3 (errors found in published tables). */
 #include "rules.h"
 
+#include <siben/target.h>
+
 #define POINTS_ALL 10000 /* "Total = execution + Σ indicators = 100" (DOMAIN 2.5) */
 
 /* -- one indicator -- */
@@ -100,6 +102,30 @@ static void rule_value(const struct indicator *row, size_t i, struct findings *f
                      "计量单位为 % 时，95% 应填 95；请确认是否少乘了 100", "“%s”的指标值只有 %s%%",
                      row->name, text);
     }
+}
+
+/* 计量方式 (DOMAIN 2.4): one that fits the value, and that the plan uses; where nobody said, the one it is taken for. */
+static void rule_accrual(const struct indicator *row, size_t i, const struct form_rules *rules,
+                         struct findings *findings)
+{
+    const char *place = place_of(findings, "indicators[%zu].accrual", i);
+    const char *kind = accrual_chinese(accrual_of(row)), *source = rules->kinds_source;
+    if (row->value.kind == QUANTITY_NONE)
+        return;
+    if (!accrual_fits(row->accrual, &row->value))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ACCRUAL_VALUE", place,
+                     "日期用时间节点，文字用定性，数用累计、水平、一次性、上限或定性；不清楚的留空",
+                     "“%s”的计量方式“%s”与指标值“%s”不合", row->name, kind, row->value.text);
+    else if (!accrual_used(rules->kinds, accrual_of(row)))
+        findings_add(findings, row->accrual ? SEVERITY_BLOCKING : SEVERITY_WARNING,
+                     "FORM_ACCRUAL_UNUSED", place,
+                     place_of(findings, "可以用：%s（%s）；%s",
+                              accrual_kinds_chinese(findings->arena, rules->kinds),
+                              source ? source : "",
+                              row->accrual ? "请改" : "请填写计量方式，否则监控时没有灯"),
+                     row->accrual ? "“%s”的计量方式“%s”，计划不用"
+                                  : "“%s”未注明计量方式，推算为“%s”，计划不用",
+                     row->name, kind);
 }
 
 static void rule_weight(const struct indicator *row, size_t i, bool weighed,
@@ -323,6 +349,7 @@ void check_target(const struct target *target, const struct record_key *key,
                          place_of(findings, "indicators[%zu].number", i),
                          "每个指标需要一个编号，监控和自评按编号对应", "“%s”没有编号", row->name);
         rule_value(row, i, findings);
+        rule_accrual(row, i, rules, findings);
         rule_rounded(row, i, findings);
         rule_category(row, i, findings);
         rule_comparator(row, i, findings);

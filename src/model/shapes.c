@@ -405,6 +405,7 @@ static const struct shape_field light_set_fields[] = {
     PLAIN(U32, light_set, blue_from),
     PLAIN(U32, light_set, level_yellow_from),
     PLAIN(BOOL, light_set, unset),
+    PLAIN(U32, light_set, kinds),
 };
 SHAPE_ROW(light_set, light_set);
 

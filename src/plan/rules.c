@@ -2,6 +2,7 @@
 #include "check.h"
 
 #include <siben/money.h>
+#include <siben/target.h>
 
 enum value_kind { VALUE_PERCENT, VALUE_POINTS, VALUE_NUMBER, VALUE_WORDS, VALUE_DEDUCTION };
 struct known_value {
@@ -20,6 +21,8 @@ static const struct known_value known_values[] = {
     /* 2.5 */
     {"scoring", "scheme", VALUE_WORDS},
     {"scoring", "method", VALUE_WORDS},
+    {"scoring", "counts",
+     VALUE_WORDS}, /* of a self-evaluation, where the formulas say another score */
     {"scoring", "execution_points", VALUE_POINTS},
     {"scoring", "target_points", VALUE_POINTS},
     {"scoring", "explain_from", VALUE_PERCENT},
@@ -137,6 +140,14 @@ static const char *const said[][3] = {
     {"result_use", "结果应用", "application of results"},
     {"assessment", "年度考核", "annual assessment"},
     {"self_evaluation", "自评", "self-evaluation"},
+    {"reported", "自评总分", "the score as reported"},
+    {"computed", "计算总分", "the score as computed"},
+    {"cumulative", "累计", "cumulative"},
+    {"level", "水平", "level"},
+    {"one_off", "一次性", "one-off"},
+    {"milestone", "时间节点", "date"},
+    {"ceiling", "上限", "ceiling"},
+    {"qualitative", "定性", "qualitative"},
     {"training", "培训", "training"},
     {"coaching", "辅导", "coaching"}};
 
@@ -190,6 +201,12 @@ bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *n
     return rule_set_hundredths(plan_rules(plan, id), name, hundredths);
 }
 
+uint32_t plan_accrual_kinds(const struct rule_set *rules)
+{
+    const struct rule_value *value = value_of(rules, "kinds");
+    return value && !value->unset ? accrual_kinds(value->texts, value->count) : 0;
+}
+
 /* -- chains of review ----------------------------------------------------------------------- */
 
 const struct plan_chain *plan_chain(const struct plan *plan, unsigned unit_kind)
@@ -229,6 +246,8 @@ static const struct {
 } vocabularies[] = {
     {"sampling.strata", {"book", "department"}},
     {"sampling.draw", {"required", "optional"}},
+    {"scoring.counts", {"reported", "computed"}},
+    {"accrual.kinds", {"cumulative", "level", "one_off", "milestone", "ceiling", "qualitative"}},
     {"review.checks", {"required", "optional"}},
     {"veto.effects", {"grade_void", "recover_funds", "accountability", "assessment_zero"}},
     {"veto.from", {"verification", "monitoring_verification", "onsite", "spot_review", "sampling"}},
@@ -312,7 +331,8 @@ bool plan_rule_known(const char *name, bool *number)
 /* Plans that were published before have no such value: a warning, and what counts by it is not kept. */
 static bool came_later(const struct known_value *known)
 {
-    return (strcmp(known->rules, "scoring") == 0 && strcmp(known->name, "method") == 0) ||
+    return (strcmp(known->rules, "scoring") == 0 &&
+            (strcmp(known->name, "method") == 0 || strcmp(known->name, "counts") == 0)) ||
            (strcmp(known->rules, "ex_ante") == 0 && strcmp(known->name, "dimensions") == 0) ||
            (strcmp(known->rules, "sampling") == 0 && strcmp(known->name, "draw") == 0) ||
            (strcmp(known->rules, "review") == 0 && strcmp(known->name, "open_one_of") == 0);
@@ -366,6 +386,15 @@ static void check_reviewed(struct reading *reading, const struct plan *plan)
     }
 }
 
+static void check_counts(struct reading *reading, const struct plan *plan)
+{
+    const struct rule_value *value = plan_rule(plan, "scoring", "counts");
+    if (value && !value->unset && value->count != 1)
+        schema_complain_at(reading, value->place, SEVERITY_BLOCKING, "PLAN_RULE_WORD",
+                           "写 computed（按公式计算的）或 reported（自评填报的）",
+                           "规则 scoring 的 counts 只能写一个");
+}
+
 /* One of none is none: who wants no bulk pass says 未设定. */
 static void check_opened(struct reading *reading, const struct plan *plan)
 {
@@ -407,4 +436,5 @@ void plan_check_rules(struct reading *reading, const struct plan *plan)
     check_points(reading, plan);
     check_reviewed(reading, plan);
     check_opened(reading, plan);
+    check_counts(reading, plan);
 }

@@ -77,6 +77,13 @@ enum status score_rules_of(const struct plan *plan, struct score_rules *rules, c
     return read_bands(plan, *missing, &rules->satisfaction) ? STATUS_OK : STATUS_UNSUPPORTED;
 }
 
+bool score_counts_computed(const struct plan *plan)
+{
+    const struct rule_value *counts = plan_rule_at(plan, "scoring.counts");
+    return counts && !counts->unset && counts->count == 1 &&
+           strcmp(counts->texts[0], "computed") == 0;
+}
+
 /* -- numbers ------------------------------------------------------------------------------------- */
 
 /* Half-up; nothing here is negative. */

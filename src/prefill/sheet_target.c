@@ -5,6 +5,8 @@
  * is soon overlooked. */
 #include "inside.h"
 
+#include <siben/target.h>
+
 #include <stdio.h>
 
 enum {
@@ -18,6 +20,7 @@ enum {
     C_WEIGHT,
     C_CORE,
     C_NOTE,
+    C_ACCRUAL,
     C_LAST_ASKED,
     C_LAST_DONE,
     C_LAST = C_LAST_DONE
@@ -160,6 +163,15 @@ static void put_weight(const struct sheet_put *put, uint32_t at, int32_t weight)
         part_input(put, at, C_WEIGHT, C_WEIGHT, "");
 }
 
+/* 计量方式, where somebody said it of a number: of a date and of words it follows from the value. */
+static const char *accrual_said(const struct indicator *it)
+{
+    const bool by_value = it->accrual == ACCRUAL_MILESTONE || it->accrual == ACCRUAL_QUALITATIVE;
+    return !it->accrual || (by_value && it->value.kind != QUANTITY_NUMBER)
+               ? ""
+               : accrual_chinese(it->accrual);
+}
+
 /* What stands in the cell must be read back as it is: a sign or a unit that the value says itself is not said twice. */
 static void put_row(const struct sheet_put *put, uint32_t at, const struct prefill_row *row)
 {
@@ -177,6 +189,7 @@ static void put_row(const struct sheet_put *put, uint32_t at, const struct prefi
     put_weight(put, at, it->weight);
     part_input(put, at, C_CORE, C_CORE, it->core ? "是" : "");
     part_input(put, at, C_NOTE, C_NOTE, it->note);
+    part_input(put, at, C_ACCRUAL, C_ACCRUAL, accrual_said(it));
     part_given(put, at, C_LAST_ASKED, C_LAST_ASKED, row->was);
     part_given(put, at, C_LAST_DONE, C_LAST_DONE, row->last);
 }
@@ -184,8 +197,8 @@ static void put_row(const struct sheet_put *put, uint32_t at, const struct prefi
 static uint32_t put_indicators(const struct sheet_put *put, uint32_t row)
 {
     static const char *const heads[C_LAST + 1] = {
-        "绩效指标", "一级指标", "二级指标",     "三级指标", "指标性质",   "年度指标值",
-        "计量单位", "分值",     "是否核心指标", "备注",     "上年指标值", "上年完成值"};
+        "绩效指标", "一级指标",     "二级指标", "三级指标", "指标性质",   "年度指标值", "计量单位",
+        "分值",     "是否核心指标", "备注",     "计量方式", "上年指标值", "上年完成值"};
     const struct prefill *form = put->form;
     uint32_t first = row + 1, end = first + (uint32_t)form->row_count + BLANK_ROWS;
     sheets_merge(put->sheets, row, C_SIDE, end - 1, C_SIDE, LOOK_HEADER, heads[C_SIDE]);
@@ -210,6 +223,10 @@ static uint32_t put_indicators(const struct sheet_put *put, uint32_t row)
     sheets_choose(put->sheets, first, C_SIGN, end - 1, C_SIGN, "≥,≤,=,>,<,定性", true,
                   "定性指标选“定性”，指标值写要达到的状态");
     sheets_choose(put->sheets, first, C_CORE, end - 1, C_CORE, "是,否", true, "");
+    sheets_choose(put->sheets, first, C_ACCRUAL, end - 1, C_ACCRUAL, "累计,水平,一次性,上限,定性",
+                  true,
+                  "按月折算的选“累计”，率和满意度选“水平”，一次办完的选“一次性”，成本选“上限”；"
+                  "日期和文字的不用选，空着的按指标推算");
     return end;
 }
 
@@ -230,7 +247,7 @@ static bool is_midyear(const struct prefill *form)
 
 void put_target_sheet(const struct sheet_put *put)
 {
-    static const uint8_t widths[C_LAST + 1] = {6, 11, 13, 24, 9, 14, 9, 8, 9, 18, 14, 14};
+    static const uint8_t widths[C_LAST + 1] = {6, 11, 13, 24, 9, 14, 9, 8, 9, 18, 9, 14, 14};
     const struct prefill *form = put->form;
     uint32_t row = 2;
     for (uint32_t i = 0; i <= C_LAST; i++)

@@ -1,4 +1,5 @@
-/* What a plan asks of forms: its rule sets scoring and handling, kept in the index: 'F' year scope -> points and words. */
+/* What a plan asks of forms: its rule sets scoring, accrual and handling, kept in the index: 'F' year scope -> points,
+ * kinds and words. */
 #include "inside.h"
 
 #include <siben/form_rules.h>
@@ -14,6 +15,9 @@ struct asked {
     const char *plan;
     uint32_t edition;
     int32_t target_points, execution_points;
+    uint32_t kinds;
+    bool scored; /* `scores` has all that it needs */
+    struct score_rules scores;
     struct words monitoring, results;
 };
 
@@ -37,6 +41,23 @@ static struct words words_named(const struct rule_set *rules, const char *name)
     return (struct words){NULL, 0};
 }
 
+/* The rule sets that scores are made by, as a plan that has no others. */
+static enum status scores_of_plan(struct arena *arena, struct bytes text, struct asked *asked)
+{
+    static const char *const names[] = {"scoring", "scoring_101", "qualitative"};
+    struct rule_set sets[sizeof names / sizeof *names];
+    struct plan plan = {.rules = sets};
+    const char *missing;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        enum status status = plan_rule_set_read(arena, text, names[i], &sets[plan.rule_count]);
+        if (status == STATUS_NO_MEMORY)
+            return status;
+        plan.rule_count += status == STATUS_OK;
+    }
+    asked->scored = score_rules_of(&plan, &asked->scores, &missing) == STATUS_OK;
+    return STATUS_OK;
+}
+
 static enum status asked_of_plan(struct arena *arena, const struct plan_notice *plan,
                                  struct asked *asked)
 {
@@ -53,12 +74,16 @@ static enum status asked_of_plan(struct arena *arena, const struct plan_notice *
         !rule_set_hundredths(&rules, "execution_points", &asked->execution_points))
         asked->execution_points = -1;
     if (status != STATUS_NO_MEMORY)
+        status = plan_rule_set_read(arena, text, "accrual", &rules);
+    if (status == STATUS_OK)
+        asked->kinds = plan_accrual_kinds(&rules);
+    if (status != STATUS_NO_MEMORY)
         status = plan_rule_set_read(arena, text, "handling", &rules);
     if (status == STATUS_OK) {
         asked->monitoring = words_named(&rules, "monitoring");
         asked->results = words_named(&rules, "results");
     }
-    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    return status == STATUS_NO_MEMORY ? status : scores_of_plan(arena, text, asked);
 }
 
 static void words_put(struct buffer *value, const struct words *words)
@@ -66,6 +91,33 @@ static void words_put(struct buffer *value, const struct words *words)
     buffer_put_u32(value, (uint32_t)words->count);
     for (size_t i = 0; i < words->count; i++)
         buffer_put_sized(value, bytes_of_text(words->texts[i]));
+}
+
+static void bands_put(struct buffer *value, const struct score_bands *bands)
+{
+    buffer_put_u32(value, (uint32_t)bands->count);
+    for (size_t i = 0; i < bands->count; i++) {
+        buffer_put_u32(value, (uint32_t)bands->from[i]);
+        buffer_put_u32(value, (uint32_t)bands->points[i]);
+    }
+}
+
+static void scores_put(struct buffer *value, const struct asked *asked)
+{
+    const struct score_rules *rules = &asked->scores;
+    buffer_put_u8(value, asked->scored);
+    if (!asked->scored)
+        return;
+    buffer_put_u8(value, rules->method);
+    buffer_put_u32(value, (uint32_t)rules->execution_points);
+    buffer_put_u32(value, (uint32_t)rules->explain_from);
+    buffer_put_u32(value, (uint32_t)rules->explain_from_zero);
+    buffer_put_u32(value, (uint32_t)rules->full_from);
+    buffer_put_u32(value, (uint32_t)rules->partly_from);
+    buffer_put_u32(value, (uint32_t)rules->pass_line);
+    bands_put(value, &rules->execution);
+    bands_put(value, &rules->satisfaction);
+    buffer_put_sized(value, bytes_of_text(rules->version));
 }
 
 static void asked_put(struct buffer *value, const struct asked *asked)
@@ -76,6 +128,8 @@ static void asked_put(struct buffer *value, const struct asked *asked)
     buffer_put_sized(value, bytes_of_text(asked->plan));
     words_put(value, &asked->monitoring);
     words_put(value, &asked->results);
+    buffer_put_u32(value, asked->kinds);
+    scores_put(value, asked);
 }
 
 void follow_plan_forms(struct span *span, const struct record_key *key, const struct followed *seen)
@@ -117,6 +171,38 @@ static void words_get(struct arena *arena, struct reader *reader, struct words *
         words->texts[words->count++] = arena_text_of(arena, reader_sized(reader, PLAN_FILE_MAX));
 }
 
+static void bands_get(struct reader *reader, struct score_bands *bands)
+{
+    bands->count = reader_u32(reader);
+    if (bands->count > SCORE_BANDS_MAX) {
+        bands->count = 0;
+        reader->failed = true;
+    }
+    for (size_t i = 0; i < bands->count; i++) {
+        bands->from[i] = (int32_t)reader_u32(reader);
+        bands->points[i] = (int32_t)reader_u32(reader);
+    }
+}
+
+static void scores_get(struct arena *arena, struct reader *reader, struct asked *asked)
+{
+    struct score_rules *rules = &asked->scores;
+    memset(rules, 0, sizeof *rules);
+    asked->scored = reader_u8(reader);
+    if (!asked->scored)
+        return;
+    rules->method = reader_u8(reader);
+    rules->execution_points = (int32_t)reader_u32(reader);
+    rules->explain_from = (int32_t)reader_u32(reader);
+    rules->explain_from_zero = (int32_t)reader_u32(reader);
+    rules->full_from = (int32_t)reader_u32(reader);
+    rules->partly_from = (int32_t)reader_u32(reader);
+    rules->pass_line = (int32_t)reader_u32(reader);
+    bands_get(reader, &rules->execution);
+    bands_get(reader, &rules->satisfaction);
+    rules->version = arena_text_of(arena, reader_sized(reader, PLAN_FILE_MAX));
+}
+
 static enum status asked_near(struct view *view, struct arena *arena, const struct scope *scope,
                               uint16_t year, struct asked *asked)
 {
@@ -136,6 +222,8 @@ static enum status asked_near(struct view *view, struct arena *arena, const stru
         asked->plan = arena_text_of(arena, reader_sized(&reader, PLAN_FILE_MAX));
         words_get(arena, &reader, &asked->monitoring);
         words_get(arena, &reader, &asked->results);
+        asked->kinds = reader_u32(&reader);
+        scores_get(arena, &reader, asked);
         return arena->failed   ? STATUS_NO_MEMORY /* first: without it no word can be read */
                : reader.failed ? damaged(STATUS_CORRUPT)
                                : STATUS_OK;
@@ -143,21 +231,47 @@ static enum status asked_near(struct view *view, struct arena *arena, const stru
     return view->txn->failed ? view->txn->failed : STATUS_NOT_FOUND;
 }
 
+/* Of its year; what is written of the year before also by the plan of the year after. */
+static enum status asked_for(struct view *view, struct arena *arena, const struct record_key *form,
+                             struct asked *asked)
+{
+    bool of_year_before = form->kind == KIND_SELF_EVALUATION || form->kind == KIND_WORK;
+    enum status status = asked_near(view, arena, &form->scope, form->fiscal_year, asked);
+    if (status == STATUS_NOT_FOUND && of_year_before)
+        status = asked_near(view, arena, &form->scope, (uint16_t)(form->fiscal_year + 1), asked);
+    return status;
+}
+
+enum status replica_score_rules(struct view *view, struct arena *arena,
+                                const struct record_key *form, struct score_rules *rules)
+{
+    struct asked asked;
+    enum status status = asked_for(view, arena, form, &asked);
+    if (status == STATUS_OK && !asked.scored)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        memcpy(rules, &asked.scores, sizeof *rules);
+    return status;
+}
+
 enum status replica_form_rules(struct view *view, struct arena *arena,
                                const struct record_key *form, struct form_rules *rules)
 {
-    bool of_year_before = form->kind == KIND_SELF_EVALUATION || form->kind == KIND_WORK;
     struct asked asked;
     *rules = form_rules_default;
-    if (form->kind != KIND_TARGET && !of_year_before)
+    if (form->kind != KIND_TARGET && form->kind != KIND_SELF_EVALUATION && form->kind != KIND_WORK)
         return STATUS_OK;
-    enum status status = asked_near(view, arena, &form->scope, form->fiscal_year, &asked);
-    if (status == STATUS_NOT_FOUND && of_year_before)
-        status = asked_near(view, arena, &form->scope, (uint16_t)(form->fiscal_year + 1), &asked);
+    enum status status = asked_for(view, arena, form, &asked);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     const struct words *words = form->round ? &asked.monitoring : &asked.results;
     const bool work = form->kind == KIND_WORK;
+    if (asked.kinds && !work) {
+        rules->kinds = asked.kinds;
+        rules->kinds_source =
+            arena_print(arena, "%s 第%u版的规则 accrual", asked.plan, (unsigned)asked.edition);
+    }
+    rules->banded = asked.scored && asked.scores.method == SCORE_PASS_LINE;
     if (work && words->count) {
         rules->handlings = words->texts;
         rules->handling_count = words->count;

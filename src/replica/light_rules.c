@@ -29,7 +29,9 @@ static enum status set_of_text(struct arena *arena, const char *text, struct lig
         set->unset = !rule_set_hundredths(&rules, numbers[i].name, &number);
         *numbers[i].at = set->unset ? 0 : (uint32_t)number;
     }
-    return STATUS_OK;
+    status = plan_rule_set_read(arena, bytes_of_text(text), "accrual", &rules);
+    set->kinds = status == STATUS_OK ? plan_accrual_kinds(&rules) : 0;
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
 static enum status set_of_plan(struct arena *arena, const struct record_key *key, uint64_t mark,
@@ -61,6 +63,7 @@ static void set_put(struct buffer *value, const struct light_set *set)
     buffer_put_u64(value, set->mark);
     buffer_put_sized(value, bytes_of_text(set->version));
     buffer_put_sized(value, bytes_of_text(set->plan));
+    buffer_put_u32(value, set->kinds);
 }
 
 static enum status set_get(struct arena *arena, struct bytes value, const struct scope *scope,
@@ -77,6 +80,7 @@ static enum status set_get(struct arena *arena, struct bytes value, const struct
     set->mark = reader_u64(&reader);
     set->version = arena_text_of(arena, reader_sized(&reader, PLAN_FILE_MAX));
     set->plan = arena_text_of(arena, reader_sized(&reader, PLAN_FILE_MAX));
+    set->kinds = reader_u32(&reader);
     if (reader.failed)
         return STATUS_CORRUPT;
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

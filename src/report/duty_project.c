@@ -77,6 +77,10 @@ void duty_keep_project(struct walking *walking, const struct fact_image *image,
         .money = duty_money_of(image),
         .book = image->main_book,
         .self_score = image->self_score};
+    for (size_t i = 0; i < image->digest_count; i++) {
+        project->forms[0] += image->digests[i].sum.low;
+        project->forms[1] += image->digests[i].sum.high;
+    }
     for (size_t i = 0; i < count; i++) {
         const struct record_key *key = &courses[i].key;
         uint8_t state = state_by(&courses[i], end_ms);

@@ -30,6 +30,7 @@ struct duty_project { /* required, of one year */
     uint32_t monitored; /* mask of rounds with a form by that day */
     bool self_evaluated, self_approved;
     int32_t self_score;
+    uint64_t forms[2];  /* of the versions of all its forms of the year: a sum of digests */
     uint8_t triggers;   /* enum ex_ante_trigger that hold */
     uint8_t doubtful;   /* that would, if somebody confirmed it */
     const char *growth; /* of TRIGGER_GROWTH: by which figure, or what is in doubt */

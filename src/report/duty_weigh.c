@@ -82,8 +82,8 @@ static enum status cover_graded(struct weighing *weighing, const struct tally_by
         const struct duty_project *project = &walking->projects[i];
         if (project->year != year)
             continue;
-        const struct final_self self = {project->self_evaluated, project->self_approved,
-                                        project->self_score};
+        struct final_self self;
+        status = final_self_of(&finals, walking->view, project, false, &self);
         const struct final final = final_of(&finals, project->id, &self);
         any = true;
         *all = *all && final.source != FINAL_NONE;

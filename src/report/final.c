@@ -95,10 +95,15 @@ enum status finals_read(struct arena *arena, const struct plan *plan, const stru
                         int32_t year, int32_t as_of, struct finals *finals)
 {
     int64_t end_ms = day_end_ms(as_of);
+    const char *missing = NULL;
     *finals = (struct finals){.plan = plan, .map = map_new()};
     if (!finals->map)
         return STATUS_NO_MEMORY;
     read_order(finals);
+    finals->computes = score_counts_computed(plan);
+    finals->scores_set = score_rules_of(plan, &finals->scores, &missing) == STATUS_OK;
+    if (finals->computes && !finals->scores_set && !finals->unset)
+        finals->unset = missing;
     finals->voids = veto_effect(plan, "grade_void");
     for (size_t i = 0; i < works->count; i++) {
         const struct work_item *item = &works->items[i];
@@ -154,8 +159,12 @@ static bool says(const struct finals *finals, uint8_t source, const struct final
         final->record = final->scored ? said->department_record : "";
         break;
     default:
-        final->scored = self->held && (source == FINAL_SELF || self->approved);
-        final->score = final->scored ? self->score : 0;
+        final->scored = self->held && (source == FINAL_SELF || self->approved) &&
+                        (self->known || !finals->computes);
+        final->score = !final->scored ? 0 : finals->computes ? self->computed : self->reported;
+        final->differs = final->scored && self->known && self->computed != self->reported;
+        final->reported = self->reported;
+        final->computed = self->computed;
         final->record = "";
     }
     if (final->scored)
@@ -177,6 +186,20 @@ struct final final_of(const struct finals *finals, const char *project,
     return final;
 }
 
+const char *final_source_words(struct arena *arena, const struct finals *finals,
+                               const struct final *final)
+{
+    char other[MONEY_TEXT_SIZE];
+    const char *source = final_chinese(final->source);
+    if (!final->differs)
+        return source;
+    score_print(finals->computes ? final->reported : final->computed, other);
+    const char *words = arena_print(
+        arena, finals->computes ? "%s，取计算总分（自评总分 %s）" : "%s，取自评总分（计算总分 %s）",
+        source, other);
+    return words ? words : "";
+}
+
 bool final_applies(const struct finals *finals, const struct final *final)
 {
     const struct rule_value *listed = plan_rule_at(finals->plan, "result_use.grades");
@@ -189,6 +212,8 @@ bool final_applies(const struct finals *finals, const struct final *final)
 void finals_note(struct word_table *words, const struct finals *finals)
 {
     struct buffer text = {0};
+    if (!finals->plan)
+        return; /* nothing was read */
     if (finals->unset) {
         words_note(words, "规则 %s 未设定，最终得分和等级不定", finals->unset);
         return;
@@ -202,6 +227,11 @@ void finals_note(struct word_table *words, const struct finals *finals)
         words_note(words, "最终得分和等级取先有的一个：%s%s", (const char *)text.data,
                    finals->voids ? "；否决的按差" : "；否决不使等级作废（veto.effects）");
     buffer_free(&text);
+    words_note(words, finals->computes
+                          ? "自评的最终得分取计算总分（规则 scoring 的 counts = computed）"
+                      : plan_rule_at(finals->plan, "scoring.counts")
+                          ? "自评的最终得分取自评总分（规则 scoring 的 counts 不是 computed）"
+                          : "自评的最终得分取自评总分（计划没有写 scoring.counts）");
     if (finals->ignored)
         words_note(words, "%zu 条写了一票否决的记录不计：它的来源不在规则 veto.from 里",
                    finals->ignored);

@@ -5,7 +5,10 @@
 
 #include "duty.h"
 
+#include <siben/scoring.h>
 #include <siben/works.h>
+
+struct duty_project;
 
 enum final_source {
     FINAL_NONE,
@@ -33,8 +36,11 @@ struct finals {
     struct map *map; /* project code -> struct final_words * */
     uint8_t order[FINAL_COUNT];
     size_t order_count;
-    bool voids;        /* veto.effects has grade_void */
-    size_t ignored;    /* findings that say veto, of a type that veto.from does not name */
+    bool voids;      /* veto.effects has grade_void */
+    size_t ignored;  /* findings that say veto, of a type that veto.from does not name */
+    bool computes;   /* of a self-evaluation the score as computed counts (scoring.counts) */
+    bool scores_set; /* the plan has all that it is computed by */
+    struct score_rules scores;
     const char *unset; /* what decides and is not set; NULL */
 };
 struct final {
@@ -44,18 +50,30 @@ struct final {
     const char *grade;              /* "poor"; NULL: nothing says one, or no bands are set */
     const char *record;             /* of work that says so; "" */
     const struct final_words *said; /* NULL: no work about it */
+    bool
+        differs; /* it is of a self-evaluation, and the formulas say another score than was reported */
+    int32_t reported, computed;
 };
 /* What a self-evaluation says, where there is one. */
 struct final_self {
     bool held, approved;
-    int32_t score;
+    int32_t reported;
+    bool known; /* what the plan's formulas make of it */
+    int32_t computed;
 };
 /* Of all that works say by a day about the money of a year. finals_close() also after a failure. */
 enum status finals_read(struct arena *arena, const struct plan *plan, const struct works *works,
                         int32_t year, int32_t as_of, struct finals *finals) MUST_USE;
 void finals_close(struct finals *finals);
+/* Of a required project. The score as computed is found where it counts, or if it is asked for: two forms are read. */
+enum status final_self_of(const struct finals *finals, struct view *view,
+                          const struct duty_project *project, bool asked,
+                          struct final_self *self) MUST_USE;
 struct final final_of(const struct finals *finals, const char *project,
                       const struct final_self *self);
+/* Where the score is from; of a self-evaluation whose two scores differ, which one it is and the other. */
+const char *final_source_words(struct arena *arena, const struct finals *finals,
+                               const struct final *final);
 /* Is its grade among those that result_use.grades lists? */
 bool final_applies(const struct finals *finals, const struct final *final);
 

@@ -22,6 +22,7 @@ enum status light_rules_of(const struct plan *plan, struct light_rules *rules, c
             *missing = numbers[i].name;
             return STATUS_UNSUPPORTED;
         }
+    rules->kinds = plan_accrual_kinds(plan_rules(plan, "accrual"));
     return STATUS_OK;
 }
 

@@ -33,6 +33,6 @@ enum status reasons_say_due(struct reasons *reasons, struct view *view, const st
 /* Which score of a project counts in the end, and what a veto entails and came to. */
 enum status reasons_say_final(struct reasons *reasons, struct view *view,
                               const struct duty_ask *ask, const struct record_key *form,
-                              const struct self_evaluation *self) MUST_USE;
+                              const struct self_evaluation *self, int32_t computed) MUST_USE;
 
 #endif

@@ -67,11 +67,8 @@ static void test_words(struct reasons *reasons, const struct light_rules *rules,
                        int month, const char **chinese, const char **english)
 {
     struct arena *arena = reasons->arena;
-    enum accrual accrual = (enum accrual)indicator->accrual;
-    bool guessed = accrual == ACCRUAL_NONE || accrual >= ACCRUAL_COUNT;
+    enum accrual accrual = accrual_of(indicator);
     int64_t index;
-    if (guessed)
-        accrual = accrual_guess(indicator);
     if (row->actual.kind == QUANTITY_LEVEL || accrual == ACCRUAL_QUALITATIVE) {
         *chinese = "定性：达成绿，部分达成黄，未达成红";
         *english = "qualitative: attained green, in part yellow, not red";
@@ -106,9 +103,33 @@ static void test_words(struct reasons *reasons, const struct light_rules *rules,
         *chinese = "没有可比的数";
         *english = "there is no number to compare";
     }
-    if (guessed && *chinese && *english) {
-        *chinese = arena_print(arena, "%s（累计方式表里没写，按指标推定）", *chinese);
-        *english = arena_print(arena, "%s (how it grows is not said: guessed)", *english);
+}
+
+/* Of a number nobody said how it grows: a date and words say it by themselves. */
+static bool is_guessed(const struct indicator *indicator)
+{
+    return !indicator->accrual && accrual_of_value(&indicator->value) == ACCRUAL_NONE;
+}
+
+/* Whether somebody said how it grows, and whether the plan uses that: what a person can do about a light. */
+static void kind_words(struct reasons *reasons, const struct light_rules *rules,
+                       const struct indicator *indicator, const char **chinese,
+                       const char **english)
+{
+    struct arena *arena = reasons->arena;
+    enum accrual accrual = accrual_of(indicator);
+    const char *kind = accrual_chinese(accrual), *kind_english = accrual_english(accrual);
+    if (!*chinese || !*english)
+        return;
+    if (!accrual_used(rules->kinds, accrual)) {
+        *chinese = arena_print(arena, "计划的 accrual.kinds 不用“%s”，没有灯", kind);
+        *english =
+            arena_print(arena, "the plan's accrual.kinds does not use %s: no light", kind_english);
+    }
+    if (*chinese && *english && is_guessed(indicator)) {
+        *chinese = arena_print(arena, "%s（未注明计量方式，按“%s”推算）", *chinese, kind);
+        *english = arena_print(arena, "%s (nobody said how it grows: taken for %s)", *english,
+                               kind_english);
     }
 }
 
@@ -140,6 +161,7 @@ static void say_rows(struct reasons *reasons, const struct target *target,
                      int year)
 {
     struct arena *arena = reasons->arena;
+    size_t guessed = 0;
     for (size_t i = 0; i < form->row_count; i++) {
         const struct monitoring_row *row = &form->rows[i];
         const struct indicator *indicator = monitoring_indicator(target, form, i);
@@ -150,6 +172,8 @@ static void say_rows(struct reasons *reasons, const struct target *target,
         unsigned light = light_of_indicator(rules, indicator, row, month, year);
         const char *chinese = "", *english = "";
         test_words(reasons, rules, indicator, row, month, &chinese, &english);
+        kind_words(reasons, rules, indicator, &chinese, &english);
+        guessed += is_guessed(indicator);
         if (!row->indicator && chinese && english) {
             chinese = arena_print(arena, "%s（填表时还没有目标表，按名称对上）", chinese);
             english = arena_print(arena, "%s (typed before the target: tied by its name)", english);
@@ -163,6 +187,16 @@ static void say_rows(struct reasons *reasons, const struct target *target,
                     arena_print(arena, "%s: %s, target %s, actual %s; %s", light_english(light),
                                 indicator->name, asked, actual, english));
     }
+    if (guessed)
+        reasons_say(reasons, "计量方式", "How they grow",
+                    arena_print(arena,
+                                "%zu 个指标未注明，按指标推算；推算得不对的，在目标表“计量方式”一栏"
+                                "注明，重新报送目标表",
+                                guessed),
+                    arena_print(arena,
+                                "nobody said of %zu indicators: guessed; where that is wrong, say "
+                                "it in column 计量方式 of the target, and hand the target in again",
+                                guessed));
 }
 
 /* The plan by which the tables make these lights: the nearest at or above where the form lies, of its year. */

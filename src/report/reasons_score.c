@@ -177,6 +177,6 @@ enum status reasons_of_score(struct view *view, struct arena *arena, const struc
                     "there is no target: indicators as reported");
     reasons_say(reasons, "合计", "Sum", "每个指标、执行率各四舍五入到两位后相加，等级按这个和",
                 "each is rounded half-up to two decimals, then added; the grade is of that sum");
-    status = reasons_say_final(reasons, view, ask, form, self);
+    status = reasons_say_final(reasons, view, ask, form, self, sheet.total);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

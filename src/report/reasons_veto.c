@@ -91,9 +91,25 @@ static void say_veto(struct reasons *reasons, const struct duty_ask *ask, const 
         say_followed(reasons, works, said, VETO_FIELD_ACCOUNTABILITY, "accountability", ask->as_of);
 }
 
+/* Two scores of one form: by which rule one of them counts. */
+static void say_differs(struct reasons *reasons, const struct finals *finals,
+                        const struct final *final)
+{
+    struct arena *arena = reasons->arena;
+    const char *said = reasons_points(reasons, final->reported),
+               *computed = reasons_points(reasons, final->computed);
+    const bool computes = finals->computes;
+    reasons_say(reasons, "两个得分", "Two scores",
+                arena_print(arena, "自评总分 %s，计划的公式算出 %s：取%s", said, computed,
+                            computes ? "计算总分" : "自评总分"),
+                arena_print(arena, "reported %s, the plan's formulas make it %s: %s counts", said,
+                            computed, computes ? "the computed one" : "the reported one"));
+    reasons_say_rule(reasons, finals->plan, "scoring.counts");
+}
+
 enum status reasons_say_final(struct reasons *reasons, struct view *view,
                               const struct duty_ask *ask, const struct record_key *form,
-                              const struct self_evaluation *self)
+                              const struct self_evaluation *self, int32_t computed)
 {
     struct arena *arena = reasons->arena;
     struct works works;
@@ -109,7 +125,7 @@ enum status reasons_say_final(struct reasons *reasons, struct view *view,
         finals_close(&finals);
         return status;
     }
-    const struct final_self own = {true, record.state.approved, self->total_score};
+    const struct final_self own = {true, record.state.approved, self->total_score, true, computed};
     const struct final final = final_of(&finals, form->id, &own);
     const char *grade = plan_grade_chinese(final.grade),
                *score = final.scored ? reasons_points(reasons, final.score) : "";
@@ -126,6 +142,8 @@ enum status reasons_say_final(struct reasons *reasons, struct view *view,
                                 final.grade ? final.grade : "no grade",
                                 source_english(final.source), *final.record ? " " : "",
                                 final.record));
+    if (final.differs)
+        say_differs(reasons, &finals, &final);
     if (final.said && final.said->vetoed)
         say_veto(reasons, ask, &works, &final);
     finals_close(&finals);

@@ -201,7 +201,7 @@ static enum status put_project(struct using *using, const struct duty_project *p
                            : final->source ? "未设定"
                                            : "没有得分",
                            final->source == FINAL_VETO ? "作废" : score,
-                           final_chinese(final->source),
+                           final_source_words(using->words.arena, &using->finals, final),
                            next_text,
                            after_text,
                            rule ? rule : "",
@@ -226,13 +226,14 @@ static enum status put_all(struct using *using, struct view *view)
         status = read_sent(using);
     for (size_t i = 0; status == STATUS_OK && i < using->walking.project_count; i++) {
         const struct duty_project *project = &using->walking.projects[i];
-        const struct final_self self = {project->self_evaluated, project->self_approved,
-                                        project->self_score};
+        struct final_self self;
         if (project->year != using->year ||
             (using->ask->unit && strcmp(using->ask->unit, project->unit_code) != 0))
             continue;
+        status = final_self_of(&using->finals, view, project, true, &self);
         const struct final final = final_of(&using->finals, project->id, &self);
-        status = put_project(using, project, &final);
+        if (status == STATUS_OK)
+            status = put_project(using, project, &final);
     }
     return status;
 }
@@ -315,16 +316,17 @@ enum status final_words(struct view *view, struct arena *arena, const struct dut
         const struct duty_project *it = &walking.projects[i];
         if (it->year != fiscal_year || strcmp(it->id, project) != 0)
             continue;
-        const struct final_self self = {it->self_evaluated, it->self_approved, it->self_score};
+        struct final_self self;
+        status = final_self_of(&finals, view, it, true, &self);
         const struct final final = final_of(&finals, project, &self);
         char score[MONEY_TEXT_SIZE] = "";
         if (final.scored)
             score_print(final.score, score);
         if (final.source)
-            *words =
-                arena_print(arena, "%s%s%s，%s%s%s%s", score, *score ? " " : "",
-                            plan_grade_chinese(final.grade), final_chinese(final.source),
-                            *final.record ? "（" : "", final.record, *final.record ? "）" : "");
+            *words = arena_print(
+                arena, "%s%s%s，%s%s%s%s", score, *score ? " " : "",
+                plan_grade_chinese(final.grade), final_source_words(arena, &finals, &final),
+                *final.record ? "（" : "", final.record, *final.record ? "）" : "");
     }
     finals_close(&finals);
     walking_close(&walking);

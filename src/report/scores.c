@@ -99,7 +99,7 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const struct plan *plan = &scoring->ask->held->plan;
     const struct duty_unit *unit = duty_roster_unit(&scoring->roster, form->unit_code);
     const char *grade = plan_grade_chinese(plan_grade(plan, sheet.total));
-    const struct final_self self = {true, of->state.approved, form->total_score};
+    const struct final_self self = {true, of->state.approved, form->total_score, true, sheet.total};
     const struct final final = final_of(&scoring->finals, key->id, &self);
     const struct money money = money_of(form);
     const char *cells[] = {form->unit_code,
@@ -124,7 +124,7 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
                            : final.source == FINAL_VETO ? "作废"
                                                         : "",
                            final_grade(&scoring->finals, &final),
-                           final_chinese(final.source),
+                           final_source_words(words->arena, &scoring->finals, &final),
                            remarks(words, &sheet, held)};
     words_row(words, cells);
     return STATUS_OK;

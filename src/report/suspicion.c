@@ -8,10 +8,10 @@
 const char *suspicion_chinese(unsigned kind)
 {
     static const char *const words[SUSPICION_COUNT] = {
-        [SUSPICION_ALL_MET] = "完成值全等于目标", [SUSPICION_SAME] = "各指标完成值相同",
-        [SUSPICION_OLD_TEXT] = "文字与上年雷同",  [SUSPICION_ALL_SPENT] = "全年预算数等于执行数",
-        [SUSPICION_FULL] = "指标满分、执行率低",  [SUSPICION_STANDARD] = "资金÷数量与标准矛盾",
-        [SUSPICION_ADJUSTED] = "目标调整未经批准"};
+        [SUSPICION_ALL_MET] = "完成值全等于目标",  [SUSPICION_SAME] = "各指标完成值相同",
+        [SUSPICION_OLD_TEXT] = "文字与上年雷同",   [SUSPICION_ALL_SPENT] = "全年预算数等于执行数",
+        [SUSPICION_FULL] = "指标满分、执行率低",   [SUSPICION_STANDARD] = "资金÷数量与标准矛盾",
+        [SUSPICION_ADJUSTED] = "目标调整未经批准", [SUSPICION_SCORE] = "得分与公式不符"};
     return kind < SUSPICION_COUNT ? words[kind] : "";
 }
 
@@ -96,7 +96,8 @@ static void take_rows(struct suspecting *at, struct arena *scratch, const struct
     for (size_t i = 0; i < at->row_count; i++) {
         const struct self_row *a = self ? &form->self_evaluation.rows[i] : NULL;
         const struct monitoring_row *b = self ? NULL : &form->monitoring.rows[i];
-        rows[i] = (struct suspect_row){.name = a ? a->name : b->name,
+        rows[i] = (struct suspect_row){.self = a,
+                                       .name = a ? a->name : b->name,
                                        .actual = a ? &a->actual : &b->actual,
                                        .reason = a ? a->reason : b->reason,
                                        .measure = a ? "" : b->measure,
@@ -137,6 +138,7 @@ static void name_looking(const struct suspecting *at, const struct looking *look
     const bool has[] = {true, looking->target.has, looking->budget.has, looking->last.has};
     struct {
         int64_t thresholds[3];
+        struct score_rules scores;
         struct {
             struct version_name version;
             uint64_t mark;
@@ -147,6 +149,8 @@ static void name_looking(const struct suspecting *at, const struct looking *look
     said.thresholds[0] = at->least_rows;
     said.thresholds[1] = at->low_execution;
     said.thresholds[2] = at->similar_from;
+    memcpy(&said.scores, &at->scores, sizeof said.scores); /* all 0 where they are not set */
+    said.scores.version = NULL;
     for (size_t i = 0; i < 4; i++)
         if (has[i]) {
             said.of[i].version.feed = records[i]->shown.feed;
@@ -155,7 +159,7 @@ static void name_looking(const struct suspecting *at, const struct looking *look
         }
     hash_of(bytes_of(&said, sizeof said), &hash);
     memcpy(name, hash.bytes, 2 * sizeof *name);
-    name[1] ^= UINT64_C(0x7375737065637400); /* nothing else of a view_kept is named so */
+    name[1] ^= UINT64_C(0x7375737065637401); /* nothing else of a view_kept is named so */
 }
 
 static void look_closely(struct suspecting *at, struct view *view, struct arena *scratch,
@@ -177,6 +181,8 @@ static void look_closely(struct suspecting *at, struct view *view, struct arena 
         at->name = held->budget.name;
     suspect_values(at);
     suspect_money(at, &form, held ? &held->budget : NULL);
+    if (form.kind == KIND_SELF_EVALUATION)
+        suspect_scores(at, &form.self_evaluation);
     size_t found = at->out->count - before;
     suspect_target(at, view, scratch, &looking->target_key);
     before = at->out->count;
@@ -240,10 +246,16 @@ enum status suspicions_read(struct view *view, struct arena *arena, const struct
 {
     struct suspecting at = {.arena = arena, .plan = plan, .out = suspicions};
     struct visiting visiting = {.at = &at, .round = round};
+    const char *missing = NULL;
     *suspicions = (struct suspicions){.count = 0};
     threshold(&at, "suspicion.least_rows", &at.least_rows);
     threshold(&at, "suspicion.low_execution", &at.low_execution);
     threshold(&at, "suspicion.similar_from", &at.similar_from);
+    at.scored = !round && score_rules_of(plan, &at.scores, &missing) == STATUS_OK;
+    if (!at.scored)
+        memset(&at.scores, 0, sizeof at.scores);
+    if (!round && !at.scored && suspicions->unset_count < 5)
+        suspicions->unset[suspicions->unset_count++] = missing;
     enum status status = replica_each(view, NULL, round ? KIND_MONITORING : KIND_SELF_EVALUATION,
                                       fiscal_year, see_form, &visiting);
     return status ? status : at.failed || arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

@@ -1,6 +1,8 @@
 /* Lights: each row quotes its rule or its example (DOMAIN.md 2.4, 7.1). */
 #include "cases.h"
 
+#include <siben/target.h>
+
 struct execution_case {
     const char *quote;
     int64_t spent, annual;
@@ -229,6 +231,38 @@ static void what_a_form_does_not_say_is_guessed_by_what_it_measures(void **state
             fail_msg("%s is guessed as %d", cases[i].what, (int)accrual_guess(&cases[i].of));
 }
 
+/* Issue 4, "lights by accrual kind"; DOMAIN.md 7.1: 12 of 12 trained by May, "naive 240 blue → really one_off done". */
+static void twelve_trained_at_once_are_not_too_low_a_target(void **state)
+{
+    (void)state;
+    struct indicator of = indicator(2, LEVEL1_OUTPUT, COMPARE_GE, 0, number("12"), "人");
+    struct monitoring_row row = {.actual = number("12"), .forecast = {.kind = QUANTITY_NONE}};
+    struct light_rules rules = light_rules_default;
+    assert_int_equal(light_of_indicator(&rules, &of, &row, 5, 2026), LIGHT_BLUE); /* as guessed */
+    of.accrual = ACCRUAL_ONE_OFF;
+    assert_int_equal(light_of_indicator(&rules, &of, &row, 5, 2026), LIGHT_GREEN);
+    rules.kinds = 1u << ACCRUAL_LEVEL | 1u << ACCRUAL_CUMULATIVE; /* the plan has no one-offs */
+    assert_int_equal(light_of_indicator(&rules, &of, &row, 5, 2026), LIGHT_NONE);
+    of.accrual = ACCRUAL_LEVEL;
+    assert_int_equal(light_of_indicator(&rules, &of, &row, 5, 2026), LIGHT_GREEN);
+}
+
+static void what_a_plan_uses_is_named_by_its_words(void **state)
+{
+    static const char *const some[] = {"level", "whatever"}, *const all[] = {
+                                                                 "cumulative", "level",
+                                                                 "one_off",    "milestone",
+                                                                 "ceiling",    "qualitative"};
+    struct light_rules a = light_rules_default, b = light_rules_default;
+    (void)state;
+    assert_int_equal(accrual_kinds(some, 2), 1u << ACCRUAL_LEVEL);
+    assert_int_equal(accrual_kinds(all, 6), 0);
+    assert_int_equal(accrual_kinds(NULL, 0), 0);
+    b.kinds = 1u << ACCRUAL_LEVEL; /* whoever counts by other kinds has other lights */
+    assert_false(light_rules_equal(&a, &b));
+    assert_true(light_rules_digest(&a) != light_rules_digest(&b));
+}
+
 static void the_worst_light_of_a_project_wins(void **state)
 {
     (void)state; /* "worst of its indicators: 红 > 黄 > 绿 > 蓝" */
@@ -275,6 +309,8 @@ int main(void)
         cmocka_unit_test(nothing_reported_has_no_light),
         cmocka_unit_test(numbers_that_no_form_has_are_survived),
         cmocka_unit_test(what_a_form_does_not_say_is_guessed_by_what_it_measures),
+        cmocka_unit_test(twelve_trained_at_once_are_not_too_low_a_target),
+        cmocka_unit_test(what_a_plan_uses_is_named_by_its_words),
         cmocka_unit_test(the_worst_light_of_a_project_wins),
         cmocka_unit_test(the_digest_of_thresholds_needs_no_memory),
     };

@@ -150,6 +150,14 @@ static void play(struct playing *playing, char *line)
         open_at(playing, rest);
     } else if (starts(line, "outside ", &rest)) {
         assert_ok(scope_parse(rest, &playing->desk.options.outside, NULL));
+    } else if (starts(line, "plan ", &rest)) {
+        struct bytes text = test_tree_file(rest);
+        struct buffer copy = {0};
+        buffer_put_bytes(&copy, text);
+        buffer_put_u8(&copy, 0);
+        desk_publish(desk_of(playing), (const char *)copy.data);
+        buffer_free(&copy);
+        memory_free((void *)(uintptr_t)text.data);
     } else if (starts(line, "month ", &rest)) {
         desk_of(playing)->options.month = (unsigned)atoi(rest);
     } else if (starts(line, "sample ", &rest)) {

@@ -767,9 +767,9 @@ static void a_target_is_opened_from_last_years_and_comes_back(void **state)
     open_sheet(KIND_TARGET, 0, 1, &grid);
     unsigned head = row_saying(&grid, 3, "三级指标");
     assert_true(head > 0);
-    for (unsigned row = head; row < GRID_ROWS && grid.text[row][10]; row++) {
+    for (unsigned row = head; row < GRID_ROWS && grid.text[row][11]; row++) {
         assert_null(grid.text[row][5] && *grid.text[row][5] ? grid.text[row][5] : NULL);
-        put_at(&grid, 'F', row + 1, filled == 0 ? "≥30公里" : grid.text[row][10]);
+        put_at(&grid, 'F', row + 1, filled == 0 ? "≥30公里" : grid.text[row][11]);
         filled++;
     }
     assert_int_equal(filled, last.target.indicator_count);
@@ -812,8 +812,8 @@ static void a_target_of_money_added_in_the_year_says_so(void **state)
     year = 2026;
     assert_text_equal(grid.text[0][0], "年中追加项目支出绩效目标申报表");
     unsigned head = row_saying(&grid, 3, "三级指标");
-    for (unsigned row = head; row < GRID_ROWS && grid.text[row][10]; row++)
-        put_at(&grid, 'F', row + 1, grid.text[row][10]);
+    for (unsigned row = head; row < GRID_ROWS && grid.text[row][11]; row++)
+        put_at(&grid, 'F', row + 1, grid.text[row][11]);
     put_at(&grid, 'C', row_saying(&grid, 0, "年度总体目标"), "管护供水管网");
     put_at(&grid, 'I', row_saying(&grid, 2, "年度资金总额"), "#300"); /* 项目资金总额 beside it */
     desk_take(&desk, &grid);
@@ -826,6 +826,34 @@ static void a_target_of_money_added_in_the_year_says_so(void **state)
 }
 
 /* What stands is opened as it stands, and nobody's hand on it changes nothing. */
+/* DOMAIN.md 0.4: "each indicator carries an accrual_kind", and whoever opens the form may say it. */
+static void how_an_indicator_grows_is_said_in_the_form(void **state)
+{
+    (void)state;
+    struct grid grid;
+    struct payload now;
+    all = true; /* it stands */
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    unsigned head = row_saying(&grid, 3, "三级指标");
+    assert_text_equal(grid.text[head - 1][10], "计量方式");
+    assert_text_equal(grid.text[head + 1][10], "一次性"); /* as the table said */
+    assert_true(!grid.text[head][10] || !*grid.text[head][10]);
+    put_at(&grid, 'K', head + 1, "上限");
+    put_at(&grid, 'K', head + 2, "");
+    desk_take(&desk, &grid);
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, TARGET_KEY, &now);
+    assert_int_equal(now.target.indicators[0].accrual, ACCRUAL_CEILING);
+    assert_int_equal(now.target.indicators[1].accrual,
+                     ACCRUAL_ONE_OFF); /* nothing says otherwise */
+    assert_int_equal(now.target.indicators[2].accrual, ACCRUAL_NONE);
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    all = false;
+    put_at(&grid, 'K', head + 1, "每月");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ACCRUAL", NULL);
+}
+
 static void a_target_that_stands_comes_back_as_it_is(void **state)
 {
     (void)state;
@@ -1150,6 +1178,7 @@ int main(void)
         COUNTY(scores_at_a_screen_add_up),
         COUNTY(a_target_is_opened_from_last_years_and_comes_back),
         COUNTY(a_target_of_money_added_in_the_year_says_so),
+        COUNTY(how_an_indicator_grows_is_said_in_the_form),
         COUNTY(a_target_that_stands_comes_back_as_it_is),
         COUNTY(a_project_that_goes_on_under_another_code_has_its_last_year),
         COUNTY(an_indicator_that_nobody_took_up_again_is_left_out),

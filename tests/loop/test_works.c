@@ -146,6 +146,14 @@ static void put_self(struct county *county, char *words)
     const char *unit = strtok(NULL, " ");
     if (unit)
         payload.self_evaluation.unit_code = unit;
+    struct self_row row = {.name = "指标",
+                           .actual = {.text = "", .date = DATE_NONE},
+                           .reason = "",
+                           .level2 = "",
+                           .asked = ""};
+    row.weight = row.score = (int32_t)score; /* nothing to compute it from */
+    payload.self_evaluation.rows = &row;
+    payload.self_evaluation.row_count = 1;
     payload.self_evaluation.total_score = (int32_t)score;
     assert_ok(payload_encode(&payload, &bytes));
     change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));

@@ -885,6 +885,38 @@ static void weights_are_90_and_10_are_left_for_execution(void **state)
           "indicators");
 }
 
+/* DOMAIN.md 2.4: "one_off 培训 12 人次 in one go", "milestone (date) 11月底前完工". */
+static void an_indicator_grows_in_a_way_that_its_value_can(void **state)
+{
+    (void)state;
+    GIVEN(target, ROW(0).accrual = ACCRUAL_MILESTONE, "FORM_ACCRUAL_VALUE", BLOCKING,
+          "indicators[0].accrual");
+    GIVEN(target, ROW(5).accrual = ACCRUAL_CUMULATIVE, "FORM_ACCRUAL_VALUE", BLOCKING,
+          "indicators[5].accrual");
+    GIVEN(target, (ROW(0).value.kind = QUANTITY_DATE), "FORM_ACCRUAL_VALUE", BLOCKING,
+          "indicators[0].accrual");
+}
+
+static void a_plan_that_does_not_use_a_kind_says_so(void **state)
+{
+    const struct form_rules rules = {.source = "x",
+                                     .target_points = 9000,
+                                     .execution_points = 1000,
+                                     .kinds = 1u << ACCRUAL_LEVEL,
+                                     .kinds_source = "x"};
+    struct form form;
+    const struct finding *finding;
+    (void)state;
+    target(&form);
+    form.findings = (struct findings){.arena = &form.arena};
+    payload_check_by(&form.payload, &form.key, &rules, &form.findings);
+    finding = found(&form, "FORM_ACCRUAL_UNUSED");
+    assert_non_null(finding);
+    assert_int_equal(finding->severity, SEVERITY_BLOCKING);
+    remember("FORM_ACCRUAL_UNUSED");
+    form_close(&form);
+}
+
 static void an_indicator_can_be_measured(void **state)
 {
     (void)state;
@@ -1421,6 +1453,8 @@ int main(void)
         cmocka_unit_test(a_list_names_each_project_once_and_says_why_not),
         cmocka_unit_test(a_target_is_complete),
         cmocka_unit_test(weights_are_90_and_10_are_left_for_execution),
+        cmocka_unit_test(an_indicator_grows_in_a_way_that_its_value_can),
+        cmocka_unit_test(a_plan_that_does_not_use_a_kind_says_so),
         cmocka_unit_test(an_indicator_can_be_measured),
         cmocka_unit_test(money_spent_is_within_its_budget),
         cmocka_unit_test(monitoring_says_what_is_late_and_what_is_done_about_it),

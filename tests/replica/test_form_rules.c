@@ -154,6 +154,61 @@ static void points_that_are_open_check_nothing(void **state)
     world_check(desk->world.nodes[MUJI].replica);
 }
 
+/* Issue 4: "rule sets with versions (… accrual kinds …)": a plan that names some has no use for the others. */
+static void a_plan_that_names_kinds_of_growing_takes_no_others(void **state)
+{
+    struct desk *desk = *state;
+    struct indicator row = {.number = 1,
+                            .level1 = LEVEL1_OUTPUT,
+                            .level2 = "数量指标",
+                            .name = "养护里程",
+                            .unit = "公里",
+                            .note = "",
+                            .comparator = COMPARE_GE,
+                            .weight = 9000,
+                            .value = {QUANTITY_NUMBER, .number = {100, 0}, .text = "100"}};
+    struct payload payload = {.kind = KIND_TARGET,
+                              .target = {.subject_name = "",
+                                         .unit_code = "",
+                                         .annual_goal = "",
+                                         .overall_goal = "",
+                                         .indicators = &row,
+                                         .indicator_count = 1,
+                                         .total_fen = MONEY_NONE,
+                                         .whole_fen = MONEY_NONE,
+                                         .fiscal_fen = MONEY_NONE,
+                                         .other_fen = MONEY_NONE}};
+    static const struct {
+        uint8_t accrual;
+        int severity; /* -1: nothing is said */
+    } cases[] = {{ACCRUAL_NONE, SEVERITY_WARNING},
+                 {ACCRUAL_CUMULATIVE, SEVERITY_BLOCKING},
+                 {ACCRUAL_LEVEL, -1}};
+    assert_int_equal(rules_for(desk, KIND_TARGET, 2026, 0).kinds, 0); /* no plan: all */
+    publish(desk, "653022", 2026,
+            "rules:\n  - {id: accrual, version: v, source: s, standing: proposal, values: "
+            "{kinds: [level, milestone]}}\n");
+    struct form_rules rules = rules_for(desk, KIND_TARGET, 2026, 0);
+    const struct record_key key = {.kind = KIND_TARGET, .fiscal_year = 2026, .id = "x"};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct findings findings = {.arena = &desk->arena};
+        int said = -1;
+        row.accrual = cases[i].accrual;
+        payload_check_by(&payload, &key, &rules, &findings);
+        for (size_t k = 0; k < findings.count; k++)
+            if (strcmp(findings.items[k].rule, "FORM_ACCRUAL_UNUSED") == 0) {
+                said = findings.items[k].severity;
+                assert_non_null(
+                    strstr(findings.items[k].hint,
+                           "可以用：水平、时间节点（511302-2026 第3版的规则 accrual）"));
+            }
+        assert_int_equal(said, cases[i].severity);
+    }
+    world_check(desk->world.nodes[MUJI].replica);
+    publish_other(desk); /* it names all six */
+    assert_int_equal(rules_for(desk, KIND_TARGET, 2026, 0).kinds, 0);
+}
+
 static void a_plan_that_cannot_be_read_says_nothing(void **state)
 {
     struct desk *desk = *state;
@@ -173,6 +228,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(another_county_has_other_points_and_words, open_desk,
                                         close_desk),
         cmocka_unit_test_setup_teardown(points_that_are_open_check_nothing, open_desk, close_desk),
+        cmocka_unit_test_setup_teardown(a_plan_that_names_kinds_of_growing_takes_no_others,
+                                        open_desk, close_desk),
         cmocka_unit_test_setup_teardown(a_plan_that_cannot_be_read_says_nothing, open_desk,
                                         close_desk),
     };

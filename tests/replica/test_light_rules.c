@@ -199,6 +199,53 @@ static void a_plan_that_leaves_them_open_gives_no_light(void **state)
     desk_close(&desk);
 }
 
+static void publish(struct desk *desk, const char *kinds)
+{
+    struct buffer payload = {0};
+    struct payload notice = {.kind = KIND_PLAN};
+    const char *text = arena_print(
+        &desk->arena,
+        "rules:\n  - id: lights\n    version: v\n    source: a\n    standing: proposal\n"
+        "    values: {yellow_from: 60, green_from: 80, blue_from: 120, level_yellow_from: 80}\n"
+        "  - {id: accrual, version: v, source: a, standing: proposal, values: {kinds: %s}}\n",
+        kinds);
+    struct change change = {.key = {.kind = KIND_PLAN,
+                                    .fiscal_year = 2026,
+                                    .id = PLAN_ID,
+                                    .scope = world_scope("653022")},
+                            .entered_for = ""};
+    notice.plan = (struct plan_notice){.name = "653022-2026", .edition = 1, .text = text};
+    assert_ok(payload_encode(&notice, &payload));
+    change.payload = buffer_bytes(&payload);
+    (void)world_write(&desk->world, COUNTY, &change);
+    buffer_free(&payload);
+    everywhere(desk);
+}
+
+/* Issue 4: "rule sets with versions (… accrual kinds …)". */
+static void an_indicator_of_a_kind_that_the_plan_does_not_use_has_no_light(void **state)
+{
+    static const struct {
+        const char *kinds;
+        bool lit;
+    } cases[] = {{"[cumulative, level]", true}, {"[level]", false}, {"未设定", true}};
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    put_target(&desk);
+    put_form(&desk, 7, "10");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        publish(&desk, cases[i].kinds);
+        for (int node = PREFECTURE; node <= MUJI; node++) {
+            assert_int_equal(lit_of(&desk, node, NULL, MONITORED_TARGET_LIGHT + LIGHT_RED),
+                             cases[i].lit);
+            world_check(desk.world.nodes[node].replica);
+        }
+        world_levels_agree(&desk.world);
+    }
+    desk_close(&desk);
+}
+
 static void another_year_is_another_plans(void **state)
 {
     struct desk desk;
@@ -323,6 +370,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_nearest_plan_holds_and_without_one_the_default),
         cmocka_unit_test(a_plan_that_leaves_them_open_gives_no_light),
+        cmocka_unit_test(an_indicator_of_a_kind_that_the_plan_does_not_use_has_no_light),
         cmocka_unit_test(another_year_is_another_plans),
         cmocka_unit_test(a_form_and_its_target_come_in_either_order),
         cmocka_unit_test(a_basis_from_before_has_the_lights_of_then),

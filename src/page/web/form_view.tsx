@@ -65,7 +65,7 @@ function Money({ says }: { says: Says }) {
 // Columns in which nothing stands are left out.
 function Indicators({ says }: { says: Says }) {
   const list = rows(says, "rows").length ? rows(says, "rows") : rows(says, "indicators");
-  const names = ["level1", "level2", "name", "comparator", "target", "asked", "value", "unit", "weight", "actual", "forecast", "likelihood", "score", "reason", "measure"].filter((name) =>
+  const names = ["level1", "level2", "name", "comparator", "target", "asked", "value", "unit", "weight", "accrual", "actual", "forecast", "likelihood", "score", "reason", "measure"].filter((name) =>
     list.some((row) => text(row[name]) !== ""),
   );
   if (!list.length) return null;

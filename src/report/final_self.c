@@ -1,0 +1,86 @@
+/* What a self-evaluation scores by the plan's formulas, where a project's final grade asks for it. */
+#include "final.h"
+
+#include "duty_walk.h"
+
+#include <siben/view_kept.h>
+
+/* From the versions of all forms of the project and the numbers of the rules: kept, it is not computed again. */
+static void name_score(const struct finals *finals, const struct duty_project *project,
+                       uint64_t name[2])
+{
+    struct {
+        uint64_t forms[2];
+        struct score_rules rules;
+    } said;
+    struct hash hash;
+    memset(&said, 0, sizeof said); /* its gaps too */
+    memcpy(said.forms, project->forms, sizeof said.forms);
+    memcpy(&said.rules, &finals->scores, sizeof said.rules);
+    said.rules.version = NULL;
+    hash_of(bytes_of(&said, sizeof said), &hash);
+    memcpy(name, hash.bytes, 2 * sizeof *name);
+    name[1] ^= UINT64_C(0x66696e616c73656c); /* nothing else of a view_kept is named so */
+}
+
+static enum status read_form(struct view *view, struct arena *scratch, struct record_key *key,
+                             unsigned kind, struct payload *payload)
+{
+    struct record record;
+    key->kind = (uint16_t)kind;
+    enum status status = replica_get(view, scratch, key, &record);
+    if (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone))
+        status = STATUS_NOT_FOUND;
+    return status ? status : payload_decode(scratch, kind, record.payload, payload);
+}
+
+/* As `siben plan scores` computes it: without a target, indicators as reported. */
+static enum status compute(const struct finals *finals, struct view *view, struct arena *scratch,
+                           const struct duty_project *project, struct final_self *self)
+{
+    struct record_key key = {.scope = project->scope, .fiscal_year = (uint16_t)project->year};
+    struct payload form, target;
+    struct score_sheet sheet;
+    size_t size = strnlen(project->id, RECORD_ID_MAX);
+    memcpy(key.id, project->id, size);
+    enum status status = read_form(view, scratch, &key, KIND_SELF_EVALUATION, &form);
+    if (status == STATUS_OK)
+        status = read_form(view, scratch, &key, KIND_TARGET, &target);
+    else
+        return status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR
+                   ? status
+                   : STATUS_OK;
+    if (status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR)
+        return status;
+    score_form(&finals->scores, status == STATUS_OK ? &target.target : NULL, &form.self_evaluation,
+               &sheet);
+    self->known = true;
+    self->reported = form.self_evaluation.total_score;
+    self->computed = sheet.total;
+    return STATUS_OK;
+}
+
+enum status final_self_of(const struct finals *finals, struct view *view,
+                          const struct duty_project *project, bool asked, struct final_self *self)
+{
+    const struct view_kept *kept = view->kept;
+    struct arena scratch;
+    uint64_t name[2];
+    *self = (struct final_self){.held = project->self_evaluated,
+                                .approved = project->self_approved,
+                                .reported = project->self_score};
+    if (!self->held || !finals->scores_set || !(asked || finals->computes))
+        return STATUS_OK;
+    name_score(finals, project, name);
+    if (kept && kept->find &&
+        kept->find(kept->context, name, &self->computed, sizeof self->computed)) {
+        self->known = true;
+        return STATUS_OK;
+    }
+    arena_init(&scratch, 0);
+    enum status status = compute(finals, view, &scratch, project, self);
+    arena_close(&scratch);
+    if (status == STATUS_OK && self->known && kept && kept->keep)
+        kept->keep(kept->context, name, &self->computed, sizeof self->computed);
+    return status;
+}
