@@ -30,7 +30,8 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
 enum status reasons_of_assessment(struct view *view, struct arena *arena,
                                   const struct duty_ask *ask, const char *unit,
                                   struct reasons *reasons, struct why *why) MUST_USE;
-/* A self-evaluation's score as the plan's scheme computes it, an item a line, beside what was reported. */
+/* A self-evaluation's score as the plan's scheme computes it, an item a line, beside what was reported. Of a piece of work
+ * that is a department's or a key evaluation: its parts, grade, proof, and whether it counts. */
 enum status reasons_of_score(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              const struct record_key *form, struct reasons *reasons,
                              struct why *why) MUST_USE;

@@ -49,6 +49,10 @@ const struct work_ref *work_refs_of(const struct work_refs *refs, const char *pr
                                     size_t *count);
 /* enum course_state before that moment, and how often it had been returned. */
 uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *returns);
+/* 财监〔2021〕4号: a third party is independent of the evaluated: who prepared a unit's materials may not evaluate it (DOMAIN.md
+ * 2.8). Is the row of an evaluation by an agency of which another record says that it prepared this unit's? */
+bool works_conflict(const struct works *works, const struct work *work, const struct work_row *row,
+                    int32_t as_of);
 /* The first moment after a day of Beijing. */
 int64_t day_end_ms(int32_t date);
 

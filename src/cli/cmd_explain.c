@@ -354,6 +354,8 @@ const struct command command_explain = {
         "  duty:O-14:801001          一项义务：单位、部门或项目的代码；绩效办的只写 duty:O-36\n"
         "  assess:801001             年度考核：每一笔扣分\n"
         "  score:653022205/self_evaluation/项目/2025   自评得分，逐个指标\n"
+        "  score:653022/work/work/key_evaluation/编号/2025/0   重点评价（部门评价写 "
+        "department_evaluation）的得分\n"
         "  light:653022205/monitoring/项目/2026/5      预警灯，逐个指标\n"
         "各写明用哪条规则、它的来源和所用的事实。\n"
         "\n"

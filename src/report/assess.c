@@ -143,7 +143,8 @@ static void take_row(struct assessing *assessing, const struct work_item *item,
     int32_t as_of = assessing->ask->as_of;
     if (!unit)
         return;
-    if (work->type == WORK_TRAINING)
+    /* of this plan's year, as O-36 counts them */
+    if (work->type == WORK_TRAINING && item->key.fiscal_year == assessing->ask->held->plan.year)
         trained[unit - assessing->roster.units] = true;
     if (row->vetoed && veto_counts(&assessing->ask->held->plan, work, item->key.round))
         deduct(assessing, unit, ASSESS_VETOED, *row->name ? row->name : work->title, item->text);
@@ -163,7 +164,11 @@ static enum status take_works(struct assessing *assessing, struct view *view)
     if (status != STATUS_OK || !trained)
         return status ? status : STATUS_NO_MEMORY;
     for (size_t i = 0; i < works.count; i++) {
-        const struct work *work = work_by(&works.items[i], end_ms);
+        unsigned returns;
+        const struct work *work =
+            work_state_by(&works.items[i], end_ms, &returns) == COURSE_RETURNED
+                ? NULL /* it counts for nothing, for good or ill */
+                : work_by(&works.items[i], end_ms);
         for (size_t k = 0; work && k < work->row_count; k++)
             if (in_year(work->date, assessing->ask->held->plan.year) &&
                 work->date <= assessing->ask->as_of)

@@ -98,25 +98,6 @@ static const char *book_name(unsigned book)
     return book < BOOK_COUNT ? names[book] : "";
 }
 
-/* 财监〔2021〕4号: a third party is independent of the evaluated: who prepared a unit's materials may not evaluate it
- * (DOMAIN.md 2.8). An agency's record says whose it prepared. */
-bool tally_conflict(const struct walking *walking, const struct work *work,
-                    const struct work_row *row)
-{
-    bool evaluates = work->type == WORK_KEY_EVALUATION || work->type == WORK_DEPARTMENT_EVALUATION;
-    for (size_t i = 0; evaluates && *work->agency && i < walking->works.count; i++) {
-        const struct work *other =
-            work_by(&walking->works.items[i], day_end_ms(walking->ask->as_of));
-        if (!other || other->type != WORK_AGENCY || strcmp(other->agency, work->agency) != 0)
-            continue;
-        for (size_t k = 0; k < other->row_count; k++)
-            if (*row->unit_code && strcmp(other->rows[k].unit_code, row->unit_code) == 0 &&
-                work_row_prepared(&other->rows[k]))
-                return true;
-    }
-    return false;
-}
-
 static void mark_work(struct walking *walking, struct tally *tally, const struct work_item *item,
                       const struct work *work, const struct standing_work *how)
 {
@@ -126,7 +107,7 @@ static void mark_work(struct walking *walking, struct tally *tally, const struct
     for (size_t i = 0; i < work->row_count; i++) {
         const struct work_row *row = &work->rows[i];
         const struct duty_unit *unit = duty_roster_unit(&walking->roster, row->unit_code);
-        if (tally_conflict(walking, work, row))
+        if (works_conflict(&walking->works, work, row, walking->ask->as_of))
             continue;
         mark_object(tally, row, how);
         mark(tally, TALLY_PROJECT, row->project_code, how);

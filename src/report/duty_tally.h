@@ -44,9 +44,6 @@ struct tally_ask {
     int32_t as_of;
     bool english; /* what is said of a refusal */
 };
-/* It is evaluated by an agency that may not: it does not count. */
-bool tally_conflict(const struct walking *walking, const struct work *work,
-                    const struct work_row *row);
 /* Is it such a piece of work, of the year and round that are asked for, done by then? `work` NULL: no. */
 bool tally_meant(const struct tally_ask *ask, const struct work_item *item,
                  const struct work *work);

@@ -83,7 +83,7 @@ static enum status cover_graded(struct weighing *weighing, const struct tally_by
         if (project->year != year)
             continue;
         struct final_self self;
-        status = final_self_of(&finals, walking->view, project, false, &self);
+        status = final_self_of(&finals, walking, project, false, &self);
         const struct final final = final_of(&finals, project->id, &self);
         any = true;
         *all = *all && final.source != FINAL_NONE;
@@ -433,7 +433,7 @@ static void say_conflicts(struct weighing *weighing, struct need *need)
             continue;
         for (size_t k = 0; k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
-            if (tally_conflict(walking, work, row))
+            if (works_conflict(&walking->works, work, row, walking->ask->as_of))
                 buffer_print(need_lacking(need),
                              need->english
                                  ? "%s prepared the material of %s: its evaluation does not count"

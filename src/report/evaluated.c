@@ -15,6 +15,7 @@ struct evaluated_one {
 };
 struct evaluated {
     struct arena arena;
+    struct map *prepared; /* "653022 agency unit": whose materials an agency prepared */
     struct map *projects; /* "653022205 CODE", of a basis " CODE" -> struct evaluated_one * */
     struct evaluated_one *first;
     struct cells *cells; /* as if it were self-evaluated, and nothing else */
@@ -86,30 +87,82 @@ static bool is_proved(const struct work *work)
     return false;
 }
 
+/* A county's own agencies and units: codes of another's say nothing. */
+static const char *prepared_name(struct arena *arena, const struct record_key *key,
+                                 const char *agency, const char *unit)
+{
+    return arena_print(arena, "%.6s %s %s", key->scope.text, agency, unit);
+}
+
+/* As it is shown, or stood at the basis; NULL: not there, or of later software. *returned: it was, and is no evaluation. */
+static enum status work_shown(struct evaluated *evaluated, struct view *view,
+                              const struct record *record, struct arena *arena,
+                              struct payload *payload, const struct work **work, bool *returned)
+{
+    const struct record_key key = record->key;
+    struct record then;
+    enum status status = STATUS_OK;
+    *work = NULL;
+    if (evaluated->since) {
+        status = since_get(view, arena, evaluated->since, &key, &then);
+        record = &then;
+    }
+    if (status == STATUS_OK && record->shown.seq && !record->state.withdrawn && !record->gone)
+        status = payload_decode(arena, KIND_WORK, record->payload, payload);
+    else
+        status = status ? status : STATUS_NOT_FOUND;
+    if (status == STATUS_OK) {
+        *work = &payload->work;
+        *returned = record->state.returned;
+    }
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+static bool see_agency(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct evaluated *evaluated = context;
+    const struct record_key key = record->key;
+    struct payload payload;
+    const struct work *work;
+    bool returned;
+    if (strncmp(key.id, "work/agency/", strlen("work/agency/")) != 0)
+        return true;
+    enum status status = work_shown(evaluated, view, record, arena, &payload, &work, &returned);
+    for (size_t i = 0; status == STATUS_OK && work && i < work->row_count; i++) {
+        if (!*work->rows[i].unit_code || !work_row_prepared(&work->rows[i]))
+            continue;
+        const char *name =
+            prepared_name(&evaluated->arena, &key, work->agency, work->rows[i].unit_code);
+        if (!name || !map_put(evaluated->prepared, bytes_of_text(name), NULL))
+            status = STATUS_NO_MEMORY;
+    }
+    evaluated->status = status;
+    return status == STATUS_OK;
+}
+
+/* The rule of works_conflict(), of what is held without a plan's place. */
+static bool may_not(struct evaluated *evaluated, struct arena *arena, const struct record_key *by,
+                    const struct work *work, const struct work_row *row)
+{
+    const char *name = *work->agency && *row->unit_code
+                           ? prepared_name(arena, by, work->agency, row->unit_code)
+                           : NULL;
+    return name && map_get(evaluated->prepared, bytes_of_text(name));
+}
+
 static bool see_work(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
 {
     struct evaluated *evaluated = context;
-    struct payload payload;
-    struct record then;
     const struct record_key by = record->key;
-    enum status status = STATUS_OK;
-    if (evaluated->since) {
-        status = since_get(view, arena, evaluated->since, &by, &then);
-        record = &then;
-    }
-    if (status == STATUS_OK && record->shown.seq && !record->state.withdrawn &&
-        !record->state.returned && !record->gone)
-        status = payload_decode(arena, KIND_WORK, record->payload, &payload);
-    else
-        status = status ? status : STATUS_NOT_FOUND;
-    const struct work *work = status == STATUS_OK ? &payload.work : NULL;
-    if (status != STATUS_NO_MEMORY)
-        status = STATUS_OK; /* not there then, or of later software */
-    for (size_t i = 0; work && EVALUATIONS >> work->type & 1 && is_proved(work) &&
-                       i < work->row_count && status == STATUS_OK;
-         i++)
-        if (*work->rows[i].project_code)
+    struct payload payload;
+    const struct work *work;
+    bool returned = false;
+    enum status status = work_shown(evaluated, view, record, arena, &payload, &work, &returned);
+    bool counts = work && !returned && EVALUATIONS >> work->type & 1 && is_proved(work);
+    for (size_t i = 0; counts && i < work->row_count && status == STATUS_OK; i++)
+        if (*work->rows[i].project_code && !may_not(evaluated, arena, &by, work, &work->rows[i]))
             status = add_project(evaluated, arena, work->rows[i].project_code, &by);
     evaluated->status = status;
     return status == STATUS_OK;
@@ -178,12 +231,20 @@ enum status evaluated_read(struct view *view, const struct report_query *query,
     *out = evaluated;
     if (!evaluated)
         return STATUS_NO_MEMORY;
-    *evaluated = (struct evaluated){
-        .projects = map_new(), .cells = cells_new(), .query = query, .view = view};
+    *evaluated = (struct evaluated){.prepared = map_new(),
+                                    .projects = map_new(),
+                                    .cells = cells_new(),
+                                    .query = query,
+                                    .view = view};
     arena_init(&evaluated->arena, 0);
-    enum status status = evaluated->projects && evaluated->cells ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = evaluated->prepared && evaluated->projects && evaluated->cells
+                             ? STATUS_OK
+                             : STATUS_NO_MEMORY;
     if (status == STATUS_OK && query->then)
         status = since_open(view, query->then->heads, query->then->count, &evaluated->since);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, KIND_WORK, 0, see_agency, evaluated);
+    status = status ? status : evaluated->status;
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_WORK, query->fiscal_year, see_work, evaluated);
     since_close(evaluated->since);
@@ -196,6 +257,7 @@ void evaluated_free(struct evaluated *evaluated)
 {
     if (!evaluated)
         return;
+    map_free(evaluated->prepared);
     map_free(evaluated->projects);
     cells_free(evaluated->cells);
     arena_close(&evaluated->arena);

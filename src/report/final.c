@@ -47,9 +47,42 @@ static struct final_words *words_of(struct finals *finals, struct arena *arena, 
                                           .department_date = INT32_MIN,
                                           .veto_record = "",
                                           .finance_record = "",
-                                          .department_record = ""};
+                                          .department_record = "",
+                                          .unproved = "",
+                                          .conflict = ""};
     }
     return (struct final_words *)(uintptr_t)*slot;
+}
+
+bool score_is_part(const struct work *work, const struct work_row *row)
+{
+    for (size_t i = 0; i < work->row_count; i++) {
+        const struct work_row *whole = &work->rows[i];
+        if (whole != row && whole->scored && text_is_empty(whole->field) &&
+            !text_is_empty(row->field) && strcmp(whole->project_code, row->project_code) == 0 &&
+            strcmp(whole->unit_code, row->unit_code) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What does not count for an obligation decides nothing either: an evaluation of which no document can be had (O-21,
+ * O-25), or by an agency that prepared what it evaluates. */
+static bool decides(struct finals *finals, struct final_words *words, const struct work_item *item,
+                    const struct work *work, const struct work_row *row)
+{
+    if ((work->type != WORK_KEY_EVALUATION && work->type != WORK_DEPARTMENT_EVALUATION) ||
+        !row->scored)
+        return true;
+    const bool proved = work_proved(work),
+               conflict = works_conflict(finals->works, work, row, finals->as_of);
+    finals->unproved += !proved;
+    finals->conflicting += proved && conflict;
+    if (!proved)
+        words->unproved = item->text;
+    else if (conflict)
+        words->conflict = item->text;
+    return proved && !conflict;
 }
 
 /* The score of the whole stands in the row without a dimension; of several evaluations the newest counts. */
@@ -66,6 +99,8 @@ static void take_row(struct finals *finals, struct final_words *words, const str
     }
     if (item->key.round)
         return; /* a round's checks say nothing of the year's evaluation but that */
+    if (score_is_part(work, row) || !decides(finals, words, item, work, row))
+        return;
     if (work->type == WORK_VERIFICATION) {
         words->checked = true;
         words->verdict = row->verdict > words->verdict ? row->verdict : words->verdict;
@@ -96,7 +131,7 @@ enum status finals_read(struct arena *arena, const struct plan *plan, const stru
 {
     int64_t end_ms = day_end_ms(as_of);
     const char *missing = NULL;
-    *finals = (struct finals){.plan = plan, .map = map_new()};
+    *finals = (struct finals){.plan = plan, .works = works, .as_of = as_of, .map = map_new()};
     if (!finals->map)
         return STATUS_NO_MEMORY;
     read_order(finals);
@@ -227,6 +262,11 @@ void finals_note(struct word_table *words, const struct finals *finals)
         words_note(words, "最终得分和等级取先有的一个：%s%s", (const char *)text.data,
                    finals->voids ? "；否决的按差" : "；否决不使等级作废（veto.effects）");
     buffer_free(&text);
+    if (finals->unproved)
+        words_note(words, "%zu 个评价得分不计：没有可查的佐证", finals->unproved);
+    if (finals->conflicting)
+        words_note(words, "%zu 个评价得分不计：评价机构给被评价的单位编制过材料",
+                   finals->conflicting);
     words_note(words, finals->computes
                           ? "自评的最终得分取计算总分（规则 scoring 的 counts = computed）"
                       : plan_rule_at(finals->plan, "scoring.counts")

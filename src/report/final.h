@@ -9,6 +9,7 @@
 #include <siben/works.h>
 
 struct duty_project;
+struct walking;
 
 enum final_source {
     FINAL_NONE,
@@ -28,16 +29,21 @@ struct final_words {
     int32_t finance_score, department_score;
     int32_t finance_date, department_date;
     const char *veto_record, *finance_record, *department_record;
+    const char *unproved,
+        *conflict; /* evaluations that decide nothing: no document, an agency that may not; "" */
     const struct work *veto_work; /* whose veto counts; NULL */
     const struct work_row *veto_row;
 };
 struct finals {
     const struct plan *plan;
+    const struct works *works;
+    int32_t as_of;
     struct map *map; /* project code -> struct final_words * */
     uint8_t order[FINAL_COUNT];
     size_t order_count;
-    bool voids;      /* veto.effects has grade_void */
-    size_t ignored;  /* findings that say veto, of a type that veto.from does not name */
+    bool voids;     /* veto.effects has grade_void */
+    size_t ignored; /* findings that say veto, of a type that veto.from does not name */
+    size_t unproved, conflicting; /* scores of evaluations that decide nothing */
     bool computes;   /* of a self-evaluation the score as computed counts (scoring.counts) */
     bool scores_set; /* the plan has all that it is computed by */
     struct score_rules scores;
@@ -61,12 +67,14 @@ struct final_self {
     bool known; /* what the plan's formulas make of it */
     int32_t computed;
 };
+/* A row about a whole object has its score; one with a field beside it is a part (决策, 过程 …) of the same. */
+bool score_is_part(const struct work *work, const struct work_row *row);
 /* Of all that works say by a day about the money of a year. finals_close() also after a failure. */
 enum status finals_read(struct arena *arena, const struct plan *plan, const struct works *works,
                         int32_t year, int32_t as_of, struct finals *finals) MUST_USE;
 void finals_close(struct finals *finals);
 /* Of a required project. The score as computed is found where it counts, or if it is asked for: two forms are read. */
-enum status final_self_of(const struct finals *finals, struct view *view,
+enum status final_self_of(const struct finals *finals, const struct walking *walking,
                           const struct duty_project *project, bool asked,
                           struct final_self *self) MUST_USE;
 struct final final_of(const struct finals *finals, const char *project,

@@ -3,7 +3,10 @@
 
 #include "duty_walk.h"
 
+#include <siben/then.h>
 #include <siben/view_kept.h>
+
+#include <stdio.h>
 
 /* From the versions of all forms of the project and the numbers of the rules: kept, it is not computed again. */
 static void name_score(const struct finals *finals, const struct duty_project *project,
@@ -11,11 +14,13 @@ static void name_score(const struct finals *finals, const struct duty_project *p
 {
     struct {
         uint64_t forms[2];
+        char project[RECORD_ID_MAX + 1];
         struct score_rules rules;
     } said;
     struct hash hash;
     memset(&said, 0, sizeof said); /* its gaps too */
     memcpy(said.forms, project->forms, sizeof said.forms);
+    snprintf(said.project, sizeof said.project, "%s", project->id);
     memcpy(&said.rules, &finals->scores, sizeof said.rules);
     said.rules.version = NULL;
     hash_of(bytes_of(&said, sizeof said), &hash);
@@ -23,29 +28,30 @@ static void name_score(const struct finals *finals, const struct duty_project *p
     name[1] ^= UINT64_C(0x66696e616c73656c); /* nothing else of a view_kept is named so */
 }
 
-static enum status read_form(struct view *view, struct arena *scratch, struct record_key *key,
-                             unsigned kind, struct payload *payload)
+static enum status read_form(const struct walking *walking, struct arena *scratch,
+                             struct record_key *key, unsigned kind, struct payload *payload)
 {
     struct record record;
     key->kind = (uint16_t)kind;
-    enum status status = replica_get(view, scratch, key, &record);
+    enum status status = then_get(walking->then, walking->view, scratch, key, &record);
     if (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone))
         status = STATUS_NOT_FOUND;
     return status ? status : payload_decode(scratch, kind, record.payload, payload);
 }
 
 /* As `siben plan scores` computes it: without a target, indicators as reported. */
-static enum status compute(const struct finals *finals, struct view *view, struct arena *scratch,
-                           const struct duty_project *project, struct final_self *self)
+static enum status compute(const struct finals *finals, const struct walking *walking,
+                           struct arena *scratch, const struct duty_project *project,
+                           struct final_self *self)
 {
     struct record_key key = {.scope = project->scope, .fiscal_year = (uint16_t)project->year};
     struct payload form, target;
     struct score_sheet sheet;
     size_t size = strnlen(project->id, RECORD_ID_MAX);
     memcpy(key.id, project->id, size);
-    enum status status = read_form(view, scratch, &key, KIND_SELF_EVALUATION, &form);
+    enum status status = read_form(walking, scratch, &key, KIND_SELF_EVALUATION, &form);
     if (status == STATUS_OK)
-        status = read_form(view, scratch, &key, KIND_TARGET, &target);
+        status = read_form(walking, scratch, &key, KIND_TARGET, &target);
     else
         return status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR
                    ? status
@@ -60,10 +66,10 @@ static enum status compute(const struct finals *finals, struct view *view, struc
     return STATUS_OK;
 }
 
-enum status final_self_of(const struct finals *finals, struct view *view,
+enum status final_self_of(const struct finals *finals, const struct walking *walking,
                           const struct duty_project *project, bool asked, struct final_self *self)
 {
-    const struct view_kept *kept = view->kept;
+    const struct view_kept *kept = walking->view->kept;
     struct arena scratch;
     uint64_t name[2];
     *self = (struct final_self){.held = project->self_evaluated,
@@ -78,7 +84,7 @@ enum status final_self_of(const struct finals *finals, struct view *view,
         return STATUS_OK;
     }
     arena_init(&scratch, 0);
-    enum status status = compute(finals, view, &scratch, project, self);
+    enum status status = compute(finals, walking, &scratch, project, self);
     arena_close(&scratch);
     if (status == STATUS_OK && self->known && kept && kept->keep)
         kept->keep(kept->context, name, &self->computed, sizeof self->computed);

@@ -175,7 +175,8 @@ enum status reasons_form(struct view *view, struct arena *arena, const struct re
         return why_set(why, STATUS_INVALID, text, "不是这一种表",
                        kind == KIND_MONITORING
                            ? "写一张监控表的记录：653022205/monitoring/项目/2026/5"
-                           : "写一张自评表的记录：653022205/self_evaluation/项目/2025/0");
+                           : "写一张自评表的记录：653022205/self_evaluation/项目/2025/"
+                             "0，或一条评价的记录：653022/work/work/key_evaluation/编号/2025/0");
     enum status status = replica_get(view, arena, key, &record);
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!record.shown.seq || record.gone || record.state.withdrawn)))

@@ -30,6 +30,11 @@ enum status reasons_form(struct view *view, struct arena *arena, const struct re
 enum status reasons_say_due(struct reasons *reasons, struct view *view, const struct duty_ask *ask,
                             const struct duty *duty, int32_t issued) MUST_USE;
 
+/* Of a department's or a key evaluation: what reasons_of_score() says of one. */
+enum status reasons_of_evaluation(struct view *view, struct arena *arena,
+                                  const struct duty_ask *ask, const struct record_key *form,
+                                  struct reasons *reasons, struct why *why) MUST_USE;
+
 /* Which score of a project counts in the end, and what a veto entails and came to. */
 enum status reasons_say_final(struct reasons *reasons, struct view *view,
                               const struct duty_ask *ask, const struct record_key *form,

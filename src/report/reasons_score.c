@@ -142,6 +142,8 @@ enum status reasons_of_score(struct view *view, struct arena *arena, const struc
     struct score_sheet sheet;
     const char *missing;
     const struct plan *plan = &ask->held->plan;
+    if (form->kind == KIND_WORK)
+        return reasons_of_evaluation(view, arena, ask, form, reasons, why);
     enum status status =
         reasons_form(view, arena, form, KIND_SELF_EVALUATION, &payload, &subject, why);
     if (status != STATUS_OK)

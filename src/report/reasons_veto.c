@@ -91,6 +91,20 @@ static void say_veto(struct reasons *reasons, const struct duty_ask *ask, const 
         say_followed(reasons, works, said, VETO_FIELD_ACCOUNTABILITY, "accountability", ask->as_of);
 }
 
+static void say_uncounted(struct reasons *reasons, const struct final_words *said)
+{
+    struct arena *arena = reasons->arena;
+    if (*said->unproved)
+        reasons_say(reasons, "不计", "Not counted",
+                    arena_print(arena, "%s 没有可查的佐证（文件，或原件存放处）", said->unproved),
+                    arena_print(arena, "%s: no document of it can be had", said->unproved));
+    if (*said->conflict)
+        reasons_say(
+            reasons, "不计", "Not counted",
+            arena_print(arena, "%s 的机构给被评价的单位编制过材料", said->conflict),
+            arena_print(arena, "%s: its agency prepared what it evaluates", said->conflict));
+}
+
 /* Two scores of one form: by which rule one of them counts. */
 static void say_differs(struct reasons *reasons, const struct finals *finals,
                         const struct final *final)
@@ -142,6 +156,8 @@ enum status reasons_say_final(struct reasons *reasons, struct view *view,
                                 final.grade ? final.grade : "no grade",
                                 source_english(final.source), *final.record ? " " : "",
                                 final.record));
+    if (final.said)
+        say_uncounted(reasons, final.said);
     if (final.differs)
         say_differs(reasons, &finals, &final);
     if (final.said && final.said->vetoed)

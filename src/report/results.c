@@ -230,7 +230,7 @@ static enum status put_all(struct using *using, struct view *view)
         if (project->year != using->year ||
             (using->ask->unit && strcmp(using->ask->unit, project->unit_code) != 0))
             continue;
-        status = final_self_of(&using->finals, view, project, true, &self);
+        status = final_self_of(&using->finals, &using->walking, project, true, &self);
         const struct final final = final_of(&using->finals, project->id, &self);
         if (status == STATUS_OK)
             status = put_project(using, project, &final);
@@ -317,7 +317,7 @@ enum status final_words(struct view *view, struct arena *arena, const struct dut
         if (it->year != fiscal_year || strcmp(it->id, project) != 0)
             continue;
         struct final_self self;
-        status = final_self_of(&finals, view, it, true, &self);
+        status = final_self_of(&finals, &walking, it, true, &self);
         const struct final final = final_of(&finals, project, &self);
         char score[MONEY_TEXT_SIZE] = "";
         if (final.scored)

@@ -87,7 +87,9 @@ struct veto_follow veto_followed(const struct works *works, const struct work *f
     struct veto_follow follow = {.since = DATE_NONE, .record = ""};
     for (size_t i = 0; i < works->count; i++) {
         const struct work *work = work_by(&works->items[i], day_end_ms(as_of));
-        if (!work || work->type != WORK_RECTIFICATION || work->date < found->date)
+        unsigned returns;
+        if (!work || work->type != WORK_RECTIFICATION || work->date < found->date ||
+            work_state_by(&works->items[i], day_end_ms(as_of), &returns) == COURSE_RETURNED)
             continue;
         for (size_t k = 0; k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];

@@ -131,6 +131,22 @@ const struct work *work_by(const struct work_item *item, int64_t end_ms)
     return work;
 }
 
+bool works_conflict(const struct works *works, const struct work *work, const struct work_row *row,
+                    int32_t as_of)
+{
+    bool evaluates = work->type == WORK_KEY_EVALUATION || work->type == WORK_DEPARTMENT_EVALUATION;
+    for (size_t i = 0; evaluates && *work->agency && *row->unit_code && i < works->count; i++) {
+        const struct work *other = work_by(&works->items[i], day_end_ms(as_of));
+        if (!other || other->type != WORK_AGENCY || strcmp(other->agency, work->agency) != 0)
+            continue;
+        for (size_t k = 0; k < other->row_count; k++)
+            if (strcmp(other->rows[k].unit_code, row->unit_code) == 0 &&
+                work_row_prepared(&other->rows[k]))
+                return true;
+    }
+    return false;
+}
+
 uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *returns)
 {
     uint8_t state = COURSE_NONE;

@@ -54,11 +54,13 @@ static const char *evidence_of(struct word_table *words, const struct work_list_
 
 static const char *state_words(const struct work_row *row, uint8_t state, int32_t as_of)
 {
+    if (state == COURSE_RETURNED) /* it does not count: its dates say nothing yet */
+        return "退回";
     if (row->due != DATE_NONE && (row->done == DATE_NONE || row->done > as_of))
         return as_of > row->due ? "逾期" : "整改中";
     if (row->due != DATE_NONE)
         return row->done > row->due ? "逾期完成" : "按时完成";
-    return state == COURSE_APPROVED ? "通过" : state == COURSE_RETURNED ? "退回" : "";
+    return state == COURSE_APPROVED ? "通过" : "";
 }
 
 static void put_cells(struct word_table *words, const struct work_list_ask *ask,

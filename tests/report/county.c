@@ -77,8 +77,17 @@ struct version_name put_form(struct world *world, int node, const char *scope, c
 struct version_name put_evaluation(struct world *world, unsigned type, const char *number,
                                    const char *code, const char *unit, const char *kept)
 {
+    return put_evaluation_by(world, "", type, number, code, unit, kept);
+}
+
+/* WORK_AGENCY: whose materials it prepared. */
+struct version_name put_evaluation_by(struct world *world, const char *agency, unsigned type,
+                                      const char *number, const char *code, const char *unit,
+                                      const char *kept)
+{
     struct work_row row = {.project_code = code,
                            .unit_code = unit,
+                           .field = type == WORK_AGENCY ? "编制自评材料" : "",
                            .amount_fen = MONEY_NONE,
                            .score = 8800,
                            .scored = true};
@@ -88,6 +97,7 @@ struct version_name put_evaluation(struct world *world, unsigned type, const cha
     struct scope scope;
     payload.work = (struct work){.type = (uint8_t)type,
                                  .title = "评价",
+                                 .agency = agency,
                                  .date = date_of(2027, 5, 20),
                                  .rows = &row,
                                  .row_count = 1,

@@ -37,6 +37,9 @@ extern const struct region_built_in county_regions[];
 struct version_name put_region(struct county *test, int node, const char *code, const char *name,
                                int32_t until, const char *successor);
 /* The county's evaluation of a project of 2026, 部门评价 or 重点评价; `kept`: where its report is, "" nobody says. */
+struct version_name put_evaluation_by(struct world *world, const char *agency, unsigned type,
+                                      const char *number, const char *code, const char *unit,
+                                      const char *kept);
 struct version_name put_evaluation(struct world *world, unsigned type, const char *number,
                                    const char *code, const char *unit, const char *kept);
 void put_fund(struct world *world, unsigned type, bool here, int64_t budget);

@@ -62,6 +62,28 @@ static void what_was_evaluated_goes_up_and_is_answered(void **state)
     assert_int_equal(answer(test, &key, &next).outcome, RECEIPT_AGREES);
 }
 
+/* DOMAIN.md 2.8: "agency that prepared a unit's materials may not evaluate it": it has evaluated nothing. */
+static void who_prepared_the_materials_has_evaluated_nothing(void **state)
+{
+    struct county *test = *state;
+    struct record_key key, later_key;
+    struct submission submission, later;
+    prepare(test);
+    put_evaluation_by(&test->world, "乙事务所", WORK_KEY_EVALUATION, "2", A, "801001", "柜");
+    put_evaluation_by(&test->world, "甲事务所", WORK_AGENCY, "1", "", "801001", "柜");
+    put_evaluation_by(&test->world, "乙事务所", WORK_AGENCY, "3", "", "802001", "柜");
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    build(test, &key, &submission);
+    assert_int_equal(
+        submission.tables[submission.table_count - 1].rows[BOOK_GENERAL_PUBLIC].values[0], 2);
+    put_evaluation_by(&test->world, "乙事务所", WORK_AGENCY, "2", "", "801001", "柜");
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    build(test, &later_key, &later);
+    assert_int_equal(later.tables[later.table_count - 1].rows[BOOK_GENERAL_PUBLIC].values[0], 1);
+    assert_int_equal(answer(test, &later_key, &later).outcome, RECEIPT_AGREES);
+    assert_int_equal(answer(test, &key, &submission).outcome, RECEIPT_AGREES); /* as of then */
+}
+
 static void more_than_the_detail_says_is_named(void **state)
 {
     struct county *test = *state;
@@ -99,6 +121,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_evaluated_goes_up_and_is_answered, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(who_prepared_the_materials_has_evaluated_nothing, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(more_than_the_detail_says_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(one_of_before_is_shown_and_answered_without, setup,
