@@ -3,6 +3,7 @@
 #include "final.h"
 #include "duty_walk.h"
 #include "outside.h"
+#include "successors.h"
 
 #include <siben/scoring.h>
 
@@ -12,8 +13,9 @@ struct using
     const struct duty_ask *ask;
     struct walking walking;
     struct finals finals;
-    struct map *budgets[2]; /* of the two years after: project -> fen */
-    struct record sent;     /* what was submitted of the use of results, version by version */
+    struct map *budgets[2];       /* of the two years after: project -> fen */
+    struct successors successors; /* under which codes it goes on there */
+    struct record sent;           /* what was submitted of the use of results, version by version */
     int32_t year;
     bool failed;
 };
@@ -78,11 +80,25 @@ static const char *wan(struct using *using, int64_t fen)
     return copy ? copy : "";
 }
 
-static const char *budget_of(struct using *using, int which, const char *project, int64_t *fen)
+static const char *budget_of(struct using *using, int which, const char *project,
+                             struct succeeded *budget)
 {
-    const uint64_t *slot = map_get(using->budgets[which], bytes_of_text(project));
-    *fen = slot ? (int64_t)*slot : MONEY_NONE;
-    return slot ? wan(using, *fen) : "没有清单";
+    *budget =
+        successors_money(&using->successors, using->words.arena, using->budgets[which], project);
+    if (budget->fen != MONEY_NONE)
+        return wan(using, budget->fen);
+    return *budget->into ? arena_print(using->words.arena, "已并入 %s", budget->into) : "没有清单";
+}
+
+/* By whose money a cut is measured, where it is under another code. */
+static const char *whose(struct using *using, const struct succeeded *budget, const char *rule)
+{
+    if (!rule || !*rule || !(*budget->codes || (budget->fen == MONEY_NONE && *budget->into)))
+        return rule;
+    return *budget->codes
+               ? arena_print(using->words.arena, "%s（按现代码 %s 的预算）", rule, budget->codes)
+               : arena_print(using->words.arena, "%s（已并入 %s，核减多少由人定）", rule,
+                             budget->into);
 }
 
 static const char *cut_of(struct using *using, const char *rules, const char *name,
@@ -179,7 +195,7 @@ static enum status put_project(struct using *using, const struct duty_project *p
     const struct work_item *item = NULL;
     const struct work_row *use = use_of(using, project->id, &work, &item);
     bool applies = final_applies(&using->finals, final);
-    int64_t next, after;
+    struct succeeded next, after;
     if (!applies && !use)
         return STATUS_OK;
     const char *reported;
@@ -192,7 +208,8 @@ static enum status put_project(struct using *using, const struct duty_project *p
     char score[MONEY_TEXT_SIZE] = "";
     if (final->scored)
         score_print(final->score, score);
-    const char *rule = rule_of(using, final, after == MONEY_NONE ? next : after);
+    const struct succeeded *base = after.fen == MONEY_NONE ? &next : &after;
+    const char *rule = whose(using, base, rule_of(using, final, base->fen));
     const char *cells[] = {project->unit_code,
                            project->unit ? project->unit->name : "",
                            project->id,
@@ -202,8 +219,8 @@ static enum status put_project(struct using *using, const struct duty_project *p
                                            : "没有得分",
                            final->source == FINAL_VETO ? "作废" : score,
                            final_source_words(using->words.arena, &using->finals, final),
-                           next_text,
-                           after_text,
+                           next_text ? next_text : "",
+                           after_text ? after_text : "",
                            rule ? rule : "",
                            use ? use->handling : "未应用",
                            use && use->amount_fen != MONEY_NONE ? wan(using, use->amount_fen) : "",
@@ -222,6 +239,8 @@ static enum status put_all(struct using *using, struct view *view)
                              &using->walking.works, using->year, using->ask->as_of, &using->finals);
     if (status == STATUS_OK)
         status = read_budgets(using, view);
+    if (status == STATUS_OK)
+        status = successors_read(&using->walking, &using->successors);
     if (status == STATUS_OK)
         status = read_sent(using);
     for (size_t i = 0; status == STATUS_OK && i < using->walking.project_count; i++) {
@@ -293,6 +312,7 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
         words_note(&using.words, "中的核减比例（result_use.cut_fair）未设定，不算核减数");
     map_free(using.budgets[0]);
     map_free(using.budgets[1]);
+    successors_close(&using.successors);
     finals_close(&using.finals);
     walking_close(&using.walking);
     if (status == STATUS_OK)

@@ -123,6 +123,35 @@ static void suspect_target(struct suspecting *at, struct view *view, struct aren
         suspect(at, SUSPICION_ADJUSTED, arena_text(at->arena, words));
 }
 
+/* What went on under another code has its text of last year there: renamed, carried over, a part, merged. */
+static void find_last(struct suspecting *at, struct view *view, struct arena *scratch,
+                      struct beside *last)
+{
+    struct beside project;
+    struct payload payload;
+    struct suspecting under = *at;
+    struct record_key key = *at->key;
+    find_beside(at, view, scratch, at->key->kind, 1, last);
+    if (last->has || at->failed)
+        return;
+    key.kind = KIND_PROJECT;
+    key.fiscal_year = 0;
+    key.round = 0;
+    under.key = &key;
+    find_beside(&under, view, scratch, KIND_PROJECT, 0, &project);
+    const struct payload *held = read_beside(&under, scratch, &project, &payload);
+    for (size_t i = 0; held && i < held->project.link_count && !last->has && !under.failed; i++) {
+        enum status status = replica_find_project(view, scratch, held->project.links[i].code, &key);
+        under.failed = under.failed || status == STATUS_NO_MEMORY;
+        if (status != STATUS_OK)
+            continue;
+        key.fiscal_year = at->key->fiscal_year;
+        key.round = at->key->round;
+        find_beside(&under, view, scratch, at->key->kind, 1, last);
+    }
+    at->failed = at->failed || under.failed;
+}
+
 struct looking {
     const struct record *form;
     struct record_key target_key;
@@ -186,6 +215,8 @@ static void look_closely(struct suspecting *at, struct view *view, struct arena 
     size_t found = at->out->count - before;
     suspect_target(at, view, scratch, &looking->target_key);
     before = at->out->count;
+    at->last_code =
+        strcmp(looking->last.record.key.id, at->key->id) != 0 ? looking->last.record.key.id : "";
     suspect_text(at, scratch, &form, read_beside(at, scratch, &looking->last, &last));
     *plain = !at->failed && !found && at->out->count == before;
 }
@@ -204,7 +235,7 @@ static void look_at(struct suspecting *at, struct view *view, struct arena *scra
     looking.target_key.round = 0;
     find_beside(at, view, scratch, KIND_TARGET, 0, &looking.target);
     find_beside(at, view, scratch, KIND_BUDGET, 0, &looking.budget);
-    find_beside(at, view, scratch, at->key->kind, 1, &looking.last);
+    find_last(at, view, scratch, &looking.last);
     name_looking(at, &looking, name);
     if (keeps && kept->find(kept->context, name, &plain, sizeof plain) && plain) {
         enum status status = adjust_words(view, scratch, &looking.target_key, &words);

@@ -26,6 +26,7 @@ struct suspecting {
     const struct record_key *key;
     const char *unit_code, *name;
     const struct target *target; /* NULL: none */
+    const char *last_code;       /* under which the form of the year before stands; "": its own */
     const struct suspect_row *rows;
     size_t row_count;
 };

@@ -290,8 +290,10 @@ void suspect_text(struct suspecting *at, struct arena *scratch, const struct pay
         int64_t ratio = alike(a, now_count, b, then_count);
         if (ratio >= at->similar_from)
             suspect(at, SUSPICION_OLD_TEXT,
-                    arena_print(at->arena, "完成情况和原因的文字与上年相同 %d.%02d%%",
-                                (int)(ratio / 100), (int)(ratio % 100)));
+                    arena_print(at->arena, "完成情况和原因的文字与上年%s%s%s相同 %d.%02d%%",
+                                *at->last_code ? "（代码 " : "", at->last_code,
+                                *at->last_code ? "）" : "", (int)(ratio / 100),
+                                (int)(ratio % 100)));
     }
     buffer_free(&now);
     buffer_free(&then);

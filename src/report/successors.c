@@ -1,0 +1,107 @@
+#include "successors.h"
+
+#define DEEP 8 /* renamed again and again */
+
+struct successor {
+    const char *code;
+    bool part, merged; /* else it is the same project */
+    struct successor *next;
+};
+
+struct reading_links {
+    struct walking *walking;
+    struct successors *successors;
+    enum status status;
+};
+
+static bool add(struct reading_links *reading, const char *before, const char *code,
+                const char *relation)
+{
+    struct arena *arena = reading->walking->arena;
+    uint64_t *slot = map_put(reading->successors->later, bytes_of_text(before), NULL);
+    struct successor *one = arena_take(arena, sizeof *one);
+    char *copy = arena_text(arena, code);
+    if (!slot || !one || !copy)
+        return false;
+    *one = (struct successor){copy, strcmp(relation, "split") == 0, strcmp(relation, "merge") == 0,
+                              (struct successor *)(uintptr_t)*slot};
+    *slot = (uint64_t)(uintptr_t)one;
+    return true;
+}
+
+static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
+{
+    struct reading_links *reading = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn || record->gone)
+        return true;
+    enum status status = payload_decode(arena, KIND_PROJECT, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        reading->status = status;
+    if (status != STATUS_OK)
+        return reading->status == STATUS_OK; /* of later software: nothing is known of it */
+    const struct project *project = &payload.project;
+    bool good = true;
+    for (size_t i = 0; i < project->link_count && good; i++)
+        good = add(reading, project->links[i].code, record->key.id, project->links[i].relation);
+    for (size_t i = 0; i < project->alias_count && good; i++)
+        good = !*project->aliases[i].code ||
+               add(reading, project->aliases[i].code, record->key.id, "rename");
+    if (!good)
+        reading->status = STATUS_NO_MEMORY;
+    return good;
+}
+
+enum status successors_read(struct walking *walking, struct successors *successors)
+{
+    struct reading_links reading = {walking, successors, STATUS_OK};
+    *successors = (struct successors){map_new()};
+    if (!successors->later)
+        return STATUS_NO_MEMORY;
+    enum status status =
+        then_each(walking->then, walking->view, NULL, KIND_PROJECT, 0, see, &reading);
+    return status ? status : reading.status;
+}
+
+void successors_close(struct successors *successors)
+{
+    map_free(successors->later);
+}
+
+struct following {
+    const struct successors *successors;
+    struct arena *arena;
+    const struct map *budgets;
+    struct succeeded *out;
+};
+
+/* Of a list of that year under this code, else under what it became; its parts beside. */
+static void follow(struct following *at, const char *code, const char *asked, int deep)
+{
+    struct succeeded *out = at->out;
+    const uint64_t *fen = map_get(at->budgets, bytes_of_text(code));
+    const uint64_t *slot = map_get(at->successors->later, bytes_of_text(code));
+    if (fen) {
+        out->fen = (out->fen == MONEY_NONE ? 0 : out->fen) + (int64_t)*fen;
+        if (code != asked || *out->codes)
+            out->codes =
+                arena_print(at->arena, "%s%s%s", out->codes, *out->codes ? "、" : "", code);
+    }
+    const struct successor *next = slot ? (const struct successor *)(uintptr_t)*slot : NULL;
+    for (; next && deep < DEEP && out->codes; next = next->next)
+        if (next->merged && !fen)
+            out->into = next->code;
+        else if (!next->merged && (next->part || !fen))
+            follow(at, next->code, asked, deep + 1);
+}
+
+struct succeeded successors_money(const struct successors *successors, struct arena *arena,
+                                  const struct map *budgets, const char *code)
+{
+    struct succeeded out = {MONEY_NONE, "", ""};
+    struct following at = {successors, arena, budgets, &out};
+    follow(&at, code, code, 0);
+    out.codes = out.codes ? out.codes : "";
+    return out;
+}

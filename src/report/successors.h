@@ -1,0 +1,26 @@
+/* successors -- what a project became under other codes: renamed, carried over, transferred, split, merged. Private to this
+ * room. Links point back (a project says what it was); here they are followed forward. */
+#ifndef SIBEN_REPORT_SUCCESSORS_H
+#define SIBEN_REPORT_SUCCESSORS_H
+
+#include "duty_walk.h"
+
+#include <siben/map.h>
+
+struct successors {
+    struct map *later; /* code -> struct successor, one after another */
+};
+/* As project records stood at the walking's day. successors_close() also after a failure. */
+enum status successors_read(struct walking *walking, struct successors *successors) MUST_USE;
+void successors_close(struct successors *successors);
+
+struct succeeded {
+    int64_t fen;       /* MONEY_NONE: on no list of that year, or only together with others */
+    const char *codes; /* of whom the money is, "甲、乙"; "": its own code */
+    const char *into;  /* "" or what it was merged into: that one's money is not its own */
+};
+/* The money of a project in a year after, of `budgets`: code -> fen. */
+struct succeeded successors_money(const struct successors *successors, struct arena *arena,
+                                  const struct map *budgets, const char *code);
+
+#endif
