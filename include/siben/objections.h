@@ -15,6 +15,7 @@ struct objection_ask {
     uint16_t fiscal_year;
     unsigned kind;              /* enum objection_kind */
     const char *reason, *other; /* other codes, "" for none */
+    bool holds_lists; /* this node has the lists of the whole county: other codes must be on one */
     int32_t date;
 };
 /* The record of it, for a change. NOT_FOUND, CONFLICT (no longer on the list of what is owed) with why. */

@@ -103,6 +103,10 @@ const char *work_type_name(unsigned type);    /* "training"; "" beyond the list 
 const char *work_type_chinese(unsigned type); /* 培训 */
 const char *objection_chinese(unsigned kind);
 unsigned objection_of(const char *text); /* OBJECTION_NONE: no such word */
+/* The codes of an objection's other projects, "甲、乙": the next one from *at on; false at the end. One that is too long
+ * for any code is cut. */
+#define OTHER_CODE_SIZE 64
+bool objection_next(const char **at, char code[OTHER_CODE_SIZE]);
 const char *adjust_chinese(unsigned kind);
 extern const char
     *const adjust_words_all; /* "改指标值、改分值 … 或 取消任务": what can be asked for */

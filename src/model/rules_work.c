@@ -93,6 +93,21 @@ static void rule_rectified(const struct work_row *row, const char *place, struct
                      "请在“情况说明”写明要整改什么", "没有写问题");
 }
 
+/* What stays, or what it was split into, is a project, and another one. */
+static void rule_other(const struct work_row *row, const char *place, struct findings *findings)
+{
+    char code[OTHER_CODE_SIZE];
+    for (const char *at = row->stated; objection_next(&at, code);)
+        if (!project_code_valid(code))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_OBJECTION_CODE", place,
+                         "写 18–24 位的项目代码，从应报项目清单里复制，几个用顿号隔开",
+                         "另外的项目代码“%s”不正确", code);
+        else if (strcmp(code, row->project_code) == 0)
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_OBJECTION_SELF", place,
+                         "重复的写保留的那一个，已拆分的写拆成的", "另外的代码就是它自己：%s",
+                         code);
+}
+
 /* Section 8.1 of DOMAIN.md: "list from 一体化 does not match the list units think they have (additions, carry-over,
  * split codes)". */
 static void rule_objected(const struct work_row *row, const char *place, struct findings *findings)
@@ -109,6 +124,8 @@ static void rule_objected(const struct work_row *row, const char *place, struct 
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_OBJECTION_OTHER", place,
                      "重复的写保留的项目代码，已拆分的写拆成的项目代码", "%s没有写另外的项目代码",
                      objection_chinese(kind));
+    if (kind == OBJECTION_DUPLICATE || kind == OBJECTION_SPLIT)
+        rule_other(row, place, findings);
 }
 
 /* DOMAIN.md 2.4: "adjust the budget down and the target together by procedure"; 4.7: 绩效目标修订/调整. */

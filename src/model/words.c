@@ -151,6 +151,28 @@ const char *objection_chinese(unsigned kind)
     return WORD_OF(words, kind);
 }
 
+/* Bytes of what stands between two codes; 0: none does. */
+static size_t mark_size(const char *text)
+{
+    static const char *const marks[] = {"、", "，", ",", "；", ";", " "};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strncmp(text, marks[i], strlen(marks[i])) == 0)
+            return strlen(marks[i]);
+    return 0;
+}
+
+bool objection_next(const char **at, char code[OTHER_CODE_SIZE])
+{
+    size_t size = 0;
+    while (mark_size(*at))
+        *at += mark_size(*at);
+    for (; **at && !mark_size(*at); ++*at)
+        if (size + 1 < OTHER_CODE_SIZE)
+            code[size++] = **at;
+    code[size] = '\0';
+    return size > 0;
+}
+
 unsigned objection_of(const char *text)
 {
     for (unsigned kind = 1; kind < OBJECTION_KIND_COUNT; kind++)

@@ -61,6 +61,33 @@ static enum status find_list(struct view *view, struct arena *arena, const char 
     return status ? status : finding->found ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
+/* What stays must be owed by somebody: else nobody reports the money any more. A township does not hold the lists of others;
+ * the county asks again before it accepts. */
+static enum status check_other(struct view *view, struct arena *arena, const struct work_row *row,
+                               uint16_t fiscal_year, struct why *why)
+{
+    char code[OTHER_CODE_SIZE];
+    unsigned kind = objection_of(row->field);
+    if (kind != OBJECTION_DUPLICATE && kind != OBJECTION_SPLIT)
+        return STATUS_OK;
+    for (const char *at = row->stated; objection_next(&at, code);) {
+        struct finding_list finding;
+        enum status status = strcmp(code, row->project_code) == 0
+                                 ? STATUS_NOT_FOUND
+                                 : find_list(view, arena, code, fiscal_year, &finding);
+        bool owed = status == STATUS_OK && !finding.list.entries[finding.entry].out_of_scope;
+        if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+            return status;
+        if (!owed)
+            return why_set(why, STATUS_NOT_FOUND, row->project_code,
+                           arena_print(arena, "%u年的应报项目里没有%s的 %s，去掉这一个就没有人报了",
+                                       fiscal_year, kind == OBJECTION_SPLIT ? "拆成" : "保留",
+                                       code),
+                           "核对代码；还没有列入清单的，先导入带它的清单");
+    }
+    return STATUS_OK;
+}
+
 /* -- to object -------------------------------------------------------------------------------------- */
 
 enum status objection_make(struct view *view, struct arena *arena, const struct objection_ask *ask,
@@ -105,7 +132,8 @@ enum status objection_make(struct view *view, struct arena *arena, const struct 
                                                       .due = DATE_NONE,
                                                       .done = DATE_NONE};
     work_record_key(&home, ask->fiscal_year, 0, WORK_OBJECTION, ask->project, key);
-    return STATUS_OK;
+    return ask->holds_lists ? check_other(view, arena, work->rows, ask->fiscal_year, why)
+                            : STATUS_OK;
 }
 
 /* -- to decide -------------------------------------------------------------------------------------- */
@@ -135,6 +163,8 @@ static enum status put_lists(struct view *view, struct arena *arena, const struc
         enum status status = find_list(view, arena, row->project_code, key->fiscal_year, &next);
         if (status == STATUS_NOT_FOUND)
             continue; /* a newer list has it no more: nothing is owed */
+        if (status == STATUS_OK && accept)
+            status = check_other(view, arena, row, key->fiscal_year, why);
         if (status != STATUS_OK)
             return status;
         if (finding.found && !record_key_equal(&finding.key, &next.key))

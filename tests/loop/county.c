@@ -393,9 +393,16 @@ void county_decide_objection(struct county *county, const char *text, const char
     why_clear(&why);
     assert_ok(record_key_parse(text, &key, NULL));
     assert_ok(replica_view(county->replica, &view));
-    if (objection_decide(&view, &county->arena, &key, reason, "r", &decision, &why) != STATUS_OK)
+    enum status status =
+        objection_decide(&view, &county->arena, &key, reason, "r", &decision, &why);
+    bool refused = status != STATUS_OK && *county->refused && strstr(why.what, county->refused);
+    if (status != STATUS_OK && !refused)
         fail_msg("%s: %s %s", county->name, why.where, why.what);
     replica_view_end(&view);
+    if (refused)
+        county->refused[0] = '\0';
+    if (refused)
+        return;
     change_of(county, &decision.review, &decision.review_payload, &shown[0], &changes[0]);
     if (decision.changes_list)
         change_of(county, &decision.list, &decision.list_payload, &shown[1], &changes[1]);

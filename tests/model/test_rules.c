@@ -536,6 +536,7 @@ static void objection(struct form *form)
 {
     work_of(form, WORK_OBJECTION);
     form->payload.work.rows[0].field = objection_chinese(OBJECTION_SPLIT);
+    form->payload.work.rows[0].stated = "65302226T000000000102、65302226T000000000103";
 }
 
 static void adjustment_of(struct form *form)
@@ -1291,6 +1292,10 @@ static void a_check_has_a_verdict_and_a_rectification_an_owner(void **state)
     GIVEN(objection, W.rows[0].field = "不想报", "FORM_WORK_OBJECTION", BLOCKING, "rows[0]");
     GIVEN(objection, W.rows[0].detail = "", "FORM_WORK_OBJECTION_WHY", BLOCKING, "rows[0]");
     GIVEN(objection, W.rows[0].stated = "", "FORM_WORK_OBJECTION_OTHER", BLOCKING, "rows[0]");
+    GIVEN(objection, W.rows[0].stated = "65302226T000000000102，不存在", "FORM_WORK_OBJECTION_CODE",
+          BLOCKING, "rows[0]");
+    GIVEN(objection, W.rows[0].stated = "65302226T000000000102 " CODE, "FORM_WORK_OBJECTION_SELF",
+          BLOCKING, "rows[0]");
 }
 
 /* DOMAIN.md 2.4: "adjust the budget down and the target together by procedure". */
