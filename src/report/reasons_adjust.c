@@ -132,7 +132,9 @@ static enum status of_target(struct view *view, struct arena *arena, const struc
                    standing.changes[i].was, standing.changes[i].now);
     if (standing.approved) {
         record_key_print(&standing.adjustment, by, sizeof by);
-        reasons_say(reasons, "调整", "Adjustment", by, by);
+        const char *adjustment = arena_text(arena, by); /* it is read when this is gone */
+        reasons_say(reasons, "调整", "Adjustment", adjustment ? adjustment : "",
+                    adjustment ? adjustment : "");
     }
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
