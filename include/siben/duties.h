@@ -13,6 +13,8 @@
 #include <siben/plan.h>
 #include <siben/report.h>
 
+struct then;
+
 /* -- the plan in force ------------------------------------------------------------------ */
 
 struct plan_held {
@@ -178,6 +180,20 @@ enum status extension_due(struct view *view, struct arena *arena, const struct d
 /* 延期登记: every extension granted by then, its reason and what was known beside it. */
 enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              struct table *table) MUST_USE;
+/* What papers of a year have handed down, by project and source; handed_close() also after a failure. */
+struct handed {
+    struct map *sums;
+    uint16_t fiscal_year;
+};
+/* Issued by that day, without the paper `but` ("": all). */
+enum status handed_read(struct view *view, uint16_t fiscal_year, int32_t by, const char *but,
+                        struct handed *handed) MUST_USE;
+bool handed_add(struct handed *handed, const struct allocation *allocation); /* false: no memory */
+/* Words where it is more than the project's money of that source, or of all; "" where it fits or nothing is known. */
+enum status handed_beyond(struct view *view, struct then *then, struct arena *arena,
+                          const struct handed *handed, const char *code,
+                          const char **words) MUST_USE;
+void handed_close(struct handed *handed);
 /* 资金下达登记: every project of every paper of a year. */
 enum status allocations_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                               uint16_t fiscal_year, struct table *table) MUST_USE;

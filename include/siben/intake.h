@@ -49,6 +49,11 @@ struct intake_options {
     const char *only;
     /* The same of who brings it: forms of other units are 代录, whosever node this is. NULL: those of other places are. */
     const char *own;
+    /* Of a dry run: what the files before would have written. It counts as if it stood here. */
+    const struct change *before;
+    size_t before_count;
+    bool
+        whole; /* a person says: a project list is the county's whole list; who is not in it owes nothing */
     struct scope scope; /* of this node; "" : as enrolled */
     struct scope
         outside; /* sheets are T11 tables of this county without a node; "" : they are not */

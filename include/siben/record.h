@@ -210,7 +210,7 @@ struct measure {
     const char *name, *value;
 }; /* core indicators as a budget list carries them */
 struct budget {
-    const char *unit_code, *name;
+    const char *unit_code, *name, *period; /* 项目期, as the year's list has it */
     struct funding_line *lines;
     size_t line_count;
     struct measure *measures;

@@ -21,6 +21,9 @@ struct importing {
     bool dry_run, json;
     struct totals totals;
     struct buffer out; /* json */
+    struct arena kept; /* of a dry run of several files: what those before would have written */
+    struct change *before;
+    size_t before_capacity;
     int exit_code;
 };
 
@@ -64,6 +67,7 @@ static enum status read_options(struct importing *importing)
     options->late = command_flag(context, "--late");
     options->only = command_value(context, "--only");
     options->own = command_value(context, "--own");
+    options->whole = command_flag(context, "--whole");
     options->scope = context->node->config.scope;
     options->progress = say_progress;
     options->progress_context = importing;
@@ -164,6 +168,34 @@ static enum status write_all(struct importing *importing, const struct intake *i
         status = write_drafts(importing, intake, true, &pending);
     memory_free(pending.changes);
     return status;
+}
+
+/* A dry run says what would happen: what this file would write is known to the files after it. */
+static enum status keep_all(struct importing *importing, const struct intake *intake)
+{
+    struct arena *arena = &importing->kept;
+    size_t count = importing->options.before_count;
+    for (size_t i = 0; i < intake->draft_count; i++)
+        for (size_t k = 0; k < intake->drafts[i].change_count; k++) {
+            if (count == importing->before_capacity) {
+                size_t capacity = 2 * count + 256;
+                struct change *grown = arena_array(arena, struct change, capacity);
+                if (!grown)
+                    return STATUS_NO_MEMORY;
+                if (count)
+                    memcpy(grown, importing->before, count * sizeof *grown);
+                importing->before = grown;
+                importing->before_capacity = capacity;
+            }
+            const struct change *change = &intake->drafts[i].changes[k];
+            importing->before[count++] =
+                (struct change){.key = change->key,
+                                .withdrawn = change->withdrawn,
+                                .payload = arena_bytes(arena, change->payload)};
+        }
+    importing->options.before = importing->before;
+    importing->options.before_count = count;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 /* -- saying -- */
@@ -433,7 +465,9 @@ static enum status read_file(struct importing *importing, const struct control_f
         return status;
     say_file(importing, &intake);
     count_file(importing, &intake);
-    return importing->dry_run ? STATUS_OK : write_all(importing, &intake);
+    if (importing->dry_run)
+        return context->file_count > 1 ? keep_all(importing, &intake) : STATUS_OK;
+    return write_all(importing, &intake);
 }
 
 static int import_all(struct importing *importing)
@@ -482,7 +516,9 @@ static int run(struct command_context *context)
         return command_failed(context, status);
     if (importing.json)
         buffer_put_text(&importing.out, "{\"files\": [");
+    arena_init(&importing.kept, IMPORT_ARENA_BUDGET);
     int exit_code = import_all(&importing);
+    arena_close(&importing.kept);
     say_summary(&importing);
     buffer_free(&importing.out);
     return exit_code;
@@ -495,6 +531,8 @@ static const struct option options[] = {
     {"--year", NULL, OPTION_VALUE, "年度", "表里没有写预算年度时用；与表里写的不同就退回"},
     {"--month", NULL, OPTION_VALUE, "月", "表里没有写截至几月时用；与表头写的不同就退回"},
     {"--adopted", NULL, OPTION_VALUE, "日期", "项目清单的确定日期，如 2026-03-01"},
+    {"--whole", NULL, OPTION_FLAG, NULL,
+     "项目清单是全县的整张清单：清单里没有的单位不再有应报项目"},
     {"--release-mark", NULL, OPTION_FLAG, NULL, "密级标记经人工核实为误报，放行；放行人记入记录"},
     {"--only", NULL, OPTION_VALUE, "代码", "只收这些单位的表（代码用逗号隔开），别的表和清单退回"},
     {"--own", NULL, OPTION_VALUE, "代码",

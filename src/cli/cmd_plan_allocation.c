@@ -202,6 +202,30 @@ static enum status read_paper(struct command_context *context, struct paper *pap
     return status ? status : add_projects(paper);
 }
 
+/* What is handed down is part of the project's money: more than it has is a paper misread, or a budget not adjusted yet. */
+static enum status say_beyond(struct paper *paper)
+{
+    struct handed handed;
+    enum status status = handed_read(paper->view, paper->year, INT32_MAX, paper->document, &handed);
+    struct allocation all = {.source = paper->source};
+    all.rows = arena_array(&paper->context->arena, struct allocation_row, paper->count + 1);
+    for (size_t i = 0; all.rows && i < paper->count; i++)
+        all.rows[all.row_count++] = paper->items[i].row;
+    if (status == STATUS_OK && (!all.rows || !handed_add(&handed, &all)))
+        status = STATUS_NO_MEMORY;
+    for (size_t i = 0; i < paper->count && status == STATUS_OK; i++) {
+        const char *words = "", *code = paper->items[i].row.project_code;
+        status = handed_beyond(paper->view, NULL, &paper->context->arena, &handed, code, &words);
+        if (status == STATUS_OK && *words)
+            command_note(paper->context,
+                         "注意：%s %s\n  → "
+                         "核对下达文件；预算调整了的，导入带调整数的项目清单\n",
+                         code, words);
+    }
+    handed_close(&handed);
+    return status;
+}
+
 static enum status make_changes(struct paper *paper)
 {
     bool fresh = paper->issued != DATE_NONE;
@@ -213,7 +237,7 @@ static enum status make_changes(struct paper *paper)
                        "新下达的写 --issued，系统里填报、审核了写 --filled、--reviewed");
     if (fresh) {
         write_new(paper);
-        return paper->status;
+        return paper->status ? paper->status : say_beyond(paper);
     }
     enum status status =
         replica_each(paper->view, NULL, KIND_ALLOCATION, paper->year, update, paper);

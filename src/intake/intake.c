@@ -193,7 +193,9 @@ static enum status open_reading(struct reading *reading, struct view *view, stru
         reading->headings = loaded;
     }
     reading->view = view;
-    return status ? status : known_open(view, arena, &options->scope, &reading->known);
+    return status ? status
+                  : known_open(view, arena, &options->scope, options->before, options->before_count,
+                               &reading->known);
 }
 
 static void close_reading(struct reading *reading)

@@ -1,37 +1,9 @@
-#include "known.h"
+#include "known_inside.h"
 
-#include <siben/map.h>
-#include <siben/replica.h>
-
+#include <stdio.h>
 #include <stdlib.h>
 
-#define LIKE_MAX 5       /* candidates that a message can name */
-#define LIKE_DISTANCE 60 /* characters; beyond it all names are equally far */
-
-struct known {
-    struct view *view;
-    struct arena *arena;
-    struct arena scratch; /* names while they are compared */
-    struct scope scope;
-    const char *node; /* "" when it is not enrolled */
-    bool enrolled;
-    struct grant grant;
-    struct map *units;    /* code or name -> struct known_unit, NULL: not found */
-    struct map *projects; /* code -> struct known_project, or NULL */
-    struct map *names;    /* year, unit, name -> struct known_project, or AMBIGUOUS */
-    struct map *codes;    /* year, code -> struct known_project */
-    struct map *years;    /* years whose names and codes are in these two */
-    struct unit_list {
-        const struct known_unit **items;
-        size_t count, capacity;
-    } all_units;
-    bool listed_units;
-    const struct known_prepared *prepared;
-    bool prepared_read;
-    enum status failed;
-};
-
-static const struct known_project ambiguous;
+#define LIKE_MAX 5 /* candidates that a message can name */
 
 /* -- opening -- */
 
@@ -50,8 +22,10 @@ static enum status read_identity(struct known *known, const struct scope *scope)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+static enum status take_before(struct known *known);
+
 enum status known_open(struct view *view, struct arena *arena, const struct scope *scope,
-                       struct known **known)
+                       const struct change *before, size_t before_count, struct known **known)
 {
     struct known *fresh = memory_take(sizeof *fresh);
     if (!fresh)
@@ -67,6 +41,10 @@ enum status known_open(struct view *view, struct arena *arena, const struct scop
     enum status status = STATUS_NO_MEMORY;
     if (fresh->units && fresh->projects && fresh->names && fresh->codes && fresh->years)
         status = read_identity(fresh, scope);
+    if (status == STATUS_OK)
+        status = before_open(&fresh->before, before, before_count);
+    if (status == STATUS_OK)
+        status = take_before(fresh);
     if (status) {
         known_close(fresh);
         return status;
@@ -84,6 +62,8 @@ void known_close(struct known *known)
     map_free(known->names);
     map_free(known->codes);
     map_free(known->years);
+    map_free(known->secret);
+    before_close(&known->before);
     arena_close(&known->scratch);
     memory_free(known);
 }
@@ -100,7 +80,7 @@ bool known_may_write(const struct known *known, unsigned kind, const struct scop
 
 /* -- small helpers -- */
 
-static bool remember(struct map *map, const char *key, const void *value)
+bool known_remember(struct map *map, const char *key, const void *value)
 {
     uint64_t *place = map_put(map, bytes_of_text(key), NULL);
     if (place)
@@ -108,7 +88,7 @@ static bool remember(struct map *map, const char *key, const void *value)
     return place != NULL;
 }
 
-static const void *remembered(const struct map *map, const char *key, bool *is)
+const void *known_remembered(const struct map *map, const char *key, bool *is)
 {
     const uint64_t *place = map_get(map, bytes_of_text(key));
     *is = place != NULL;
@@ -140,11 +120,32 @@ const char *project_name_key(struct arena *arena, const char *name)
     return folded;
 }
 
+/* As it would stand after the files before; it is this node's own. */
+static enum status record_before(struct known *known, const struct change *change,
+                                 struct known_record *record)
+{
+    record->held = true;
+    snprintf(record->shown.feed.node, sizeof record->shown.feed.node, "%s", known->node);
+    if (change->withdrawn)
+        return STATUS_OK;
+    record->bytes = change->payload;
+    record->payload = arena_take(known->arena, sizeof *record->payload);
+    if (!record->payload)
+        return STATUS_NO_MEMORY;
+    enum status status =
+        payload_decode(known->arena, change->key.kind, change->payload, record->payload);
+    record->exists = status == STATUS_OK;
+    return status;
+}
+
 enum status known_record(struct known *known, const struct record_key *key,
                          struct known_record *record)
 {
     struct record found;
+    const struct change *before = before_of(&known->before, key);
     *record = (struct known_record){0};
+    if (before)
+        return record_before(known, before, record);
     enum status status = replica_get(known->view, known->arena, key, &found);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
@@ -220,46 +221,63 @@ static bool stop_at_first(void *context, struct view *view, const struct record 
 
 enum status known_has_units(struct known *known, const struct scope *scope, bool *has)
 {
+    const struct change *change;
+    size_t place = 0;
     *has = false;
-    return replica_each(known->view, scope, KIND_UNIT, 0, stop_at_first, has);
+    while ((change = before_next(&known->before, KIND_UNIT, 0, &place)) && !*has)
+        *has = scope_contains(scope, &change->key.scope);
+    return *has ? STATUS_OK : replica_each(known->view, scope, KIND_UNIT, 0, stop_at_first, has);
 }
 
 struct seeing {
     struct known *known;
-    void (*see)(void *context, const struct record_key *key, struct allocation *allocation);
+    void (*see)(void *context, const struct record_key *key, struct payload *payload);
     void *context;
     enum status status;
 };
 
-static bool see_allocation(void *context, struct view *view, const struct record *record,
-                           struct arena *arena)
+static void see_body(struct seeing *seeing, const struct record_key *key, struct bytes bytes)
 {
-    struct seeing *seeing = context;
     struct payload payload;
-    (void)view;
-    (void)arena;
-    if (!record->shown.seq || record->state.withdrawn)
-        return true;
-    struct bytes copy = arena_bytes(seeing->known->arena, record->payload);
-    seeing->status = copy.data || !record->payload.size
-                         ? payload_decode(seeing->known->arena, KIND_ALLOCATION, copy, &payload)
+    struct bytes copy = arena_bytes(seeing->known->arena, bytes);
+    seeing->status = copy.data || !bytes.size
+                         ? payload_decode(seeing->known->arena, key->kind, copy, &payload)
                          : STATUS_NO_MEMORY;
     if (seeing->status == STATUS_OK)
-        seeing->see(seeing->context, &record->key, &payload.allocation);
+        seeing->see(seeing->context, key, &payload);
     else if (seeing->status != STATUS_NO_MEMORY)
         seeing->status = STATUS_OK; /* of other software: left out */
+}
+
+static bool see_record(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct seeing *seeing = context;
+    (void)view;
+    (void)arena;
+    if (record->shown.seq && !record->state.withdrawn &&
+        !before_of(&seeing->known->before, &record->key))
+        see_body(seeing, &record->key, record->payload);
     return seeing->status == STATUS_OK;
 }
 
-enum status known_allocations(struct known *known, unsigned fiscal_year,
-                              void (*see)(void *context, const struct record_key *key,
-                                          struct allocation *allocation),
-                              void *context)
+enum status known_each(struct known *known, unsigned kind, unsigned fiscal_year,
+                       void (*see)(void *context, const struct record_key *key,
+                                   struct payload *payload),
+                       void *context)
 {
     struct seeing seeing = {known, see, context, STATUS_OK};
-    enum status status = replica_each(known->view, known_scope(known), KIND_ALLOCATION, fiscal_year,
-                                      see_allocation, &seeing);
-    return status ? status : seeing.status;
+    const struct change *change;
+    size_t place = 0;
+    enum status status =
+        replica_each(known->view, known_scope(known), kind, fiscal_year, see_record, &seeing);
+    status = status ? status : seeing.status;
+    while (!status && (change = before_next(&known->before, kind, fiscal_year, &place))) {
+        if (!change->withdrawn && scope_contains(known_scope(known), &change->key.scope))
+            see_body(&seeing, &change->key, change->payload);
+        status = seeing.status;
+    }
+    return status;
 }
 
 /* -- units -- */
@@ -299,7 +317,7 @@ enum status known_unit(struct known *known, const char *code_or_name,
     bool is;
     if (text_is_empty(code_or_name))
         return STATUS_NOT_FOUND;
-    *unit = remembered(known->units, code_or_name, &is);
+    *unit = known_remembered(known->units, code_or_name, &is);
     if (!is) {
         struct record record;
         enum status status =
@@ -312,7 +330,7 @@ enum status known_unit(struct known *known, const char *code_or_name,
             *unit = NULL;
         else
             return status;
-        if (!remember(known->units, code_or_name, *unit))
+        if (!known_remember(known->units, code_or_name, *unit))
             return STATUS_NO_MEMORY;
     }
     if (*unit == &several)
@@ -351,17 +369,12 @@ void known_unit_add(struct known *known, const struct known_unit *unit)
     if (!copy)
         return;
     *copy = *unit;
-    (void)remember(known->units, unit->code, copy);
-    (void)remember(known->units, unit->name, copy);
+    (void)known_remember(known->units, unit->code, copy);
+    (void)known_remember(known->units, unit->name, copy);
 }
 
-static bool list_unit(void *context, struct view *view, const struct record *record,
-                      struct arena *arena)
+static bool append_unit(struct known *known, const struct known_unit *unit)
 {
-    struct known *known = context;
-    (void)view;
-    (void)arena;
-    const struct known_unit *unit = unit_of(known, record);
     struct unit_list *list = &known->all_units;
     if (!unit)
         return !known->arena->failed;
@@ -380,15 +393,48 @@ static bool list_unit(void *context, struct view *view, const struct record *rec
     return true;
 }
 
+static bool list_unit(void *context, struct view *view, const struct record *record,
+                      struct arena *arena)
+{
+    struct known *known = context;
+    (void)view;
+    (void)arena;
+    return before_of(&known->before, &record->key) || append_unit(known, unit_of(known, record));
+}
+
+static const struct known_unit *unit_before(struct known *known, const struct change *change)
+{
+    const struct record record = {.key = change->key,
+                                  .shown = {.seq = 1},
+                                  .state = {.withdrawn = change->withdrawn},
+                                  .payload = change->payload};
+    return unit_of(known, &record);
+}
+
+/* Units and projects of the files before are found by their codes and names. */
+static enum status take_before(struct known *known)
+{
+    const struct change *change;
+    size_t place = 0;
+    while ((change = before_next(&known->before, KIND_UNIT, 0, &place))) {
+        const struct known_unit *unit = unit_before(known, change);
+        if (unit)
+            known_unit_add(known, unit);
+    }
+    place = 0;
+    while ((change = before_next(&known->before, KIND_PROJECT, 0, &place))) {
+        const struct known_project *project =
+            known_project_at(known, change->key.id, &change->key.scope);
+        if (project && !known_remember(known->projects, change->key.id, project))
+            return STATUS_NO_MEMORY;
+    }
+    return known->failed ? known->failed : known->arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 /* -- candidates -- */
 
-struct likeness {
-    const char *code, *name;
-    size_t distance;
-};
-
 /* Names that hold one another are near, whatever their length. */
-static size_t likeness_of(struct arena *scratch, const char *a, const char *b)
+size_t known_likeness_of(struct arena *scratch, const char *a, const char *b)
 {
     if (!*a || !*b)
         return LIKE_DISTANCE;
@@ -421,7 +467,7 @@ static const char *words_of(struct arena *arena, struct likeness *items, size_t 
 }
 
 /* Of items that were gathered with the scratch; NULL: there was no memory for them. */
-static const char *likeness_words(struct known *known, struct likeness *items, size_t count)
+const char *known_likeness_words(struct known *known, struct likeness *items, size_t count)
 {
     if (!items || known->scratch.failed)
         known->arena->failed = true;
@@ -434,8 +480,12 @@ static enum status list_units(struct known *known)
 {
     if (known->listed_units)
         return STATUS_OK;
+    const struct change *change;
+    size_t place = 0;
     known->listed_units = true;
     enum status status = replica_each(known->view, NULL, KIND_UNIT, 0, list_unit, known);
+    while (!status && (change = before_next(&known->before, KIND_UNIT, 0, &place)))
+        (void)append_unit(known, unit_before(known, change));
     known->arena->failed = known->arena->failed || status;
     return status;
 }
@@ -488,184 +538,12 @@ const char *known_units_like(struct known *known, const char *name)
     for (size_t i = 0; wanted && items && i < known->all_units.count; i++) {
         const struct known_unit *unit = known->all_units.items[i];
         const char *folded = text_fold(&known->scratch, unit->name);
-        size_t distance = folded ? likeness_of(&known->scratch, wanted, folded) : LIKE_DISTANCE;
+        size_t distance =
+            folded ? known_likeness_of(&known->scratch, wanted, folded) : LIKE_DISTANCE;
         if (distance <= 3)
             items[count++] = (struct likeness){unit->code, unit->name, distance};
     }
-    return likeness_words(known, items, count);
-}
-
-/* -- projects -- */
-
-static struct known_project *project_at(struct known *known, const char *code,
-                                        const struct scope *scope)
-{
-    struct known_project *project = arena_take(known->arena, sizeof *project);
-    struct record_key key = known_key(scope, KIND_PROJECT, 0, 0, code);
-    struct known_record record;
-    if (!project)
-        return NULL;
-    *project = (struct known_project){arena_text(known->arena, code), "", "", *scope, false};
-    known->failed = known_record(known, &key, &record);
-    if (known->failed == STATUS_OK && record.exists) {
-        project->name = record.payload->project.name;
-        project->unit_code = record.payload->project.unit_code;
-        project->recorded = true;
-    }
-    return project->code ? project : NULL;
-}
-
-enum status known_project(struct known *known, const char *code, const struct scope *home,
-                          const struct known_project **project)
-{
-    bool is;
-    *project = remembered(known->projects, code, &is);
-    if (is)
-        return *project ? STATUS_OK : STATUS_NOT_FOUND;
-    known->failed = STATUS_OK;
-    struct known_project *found = home ? project_at(known, code, home) : NULL;
-    if (!found || !found->recorded) {
-        struct record_key key;
-        enum status status = replica_find_project(known->view, known->arena, code, &key);
-        if (status && status != STATUS_NOT_FOUND)
-            return status;
-        found = status == STATUS_OK ? project_at(known, code, &key.scope) : NULL;
-    }
-    *project = found;
-    if (known->failed || known->arena->failed)
-        return known->failed ? known->failed : STATUS_NO_MEMORY;
-    if (!remember(known->projects, code, found))
-        return STATUS_NO_MEMORY;
-    return found ? STATUS_OK : STATUS_NOT_FOUND;
-}
-
-static const char *name_key(struct arena *arena, unsigned fiscal_year, const char *unit_code,
-                            const char *name)
-{
-    const char *key = project_name_key(arena, name);
-    return *key ? arena_print(arena, "%u/%s/%s", fiscal_year, unit_code, key) : NULL;
-}
-
-struct year_projects {
-    const struct known_project **items;
-    size_t count, capacity;
-};
-struct indexing {
-    struct known *known;
-    unsigned year;
-    struct year_projects *projects;
-};
-
-static bool index_image(void *context, const struct fact_image *image)
-{
-    struct indexing *indexing = context;
-    struct known *known = indexing->known;
-    struct year_projects *list = indexing->projects;
-    if (strchr(image->subject.id, '/')) /* funds and departments' overall forms are no projects */
-        return true;
-    struct known_project *project = arena_take(known->arena, sizeof *project);
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 256;
-        const struct known_project **items =
-            arena_array(known->arena, const struct known_project *, capacity);
-        if (!items || !project)
-            return false;
-        if (list->count)
-            memcpy(items, list->items, list->count * sizeof *items);
-        list->items = items;
-        list->capacity = capacity;
-    }
-    if (!project)
-        return false;
-    project->code = arena_text(known->arena, image->subject.id);
-    project->name = arena_text(known->arena, image->name);
-    project->unit_code = arena_text(known->arena, image->unit_code);
-    project->scope = image->subject.scope;
-    list->items[list->count++] = project;
-    const char *key = name_key(known->arena, indexing->year, image->unit_code, image->name);
-    const char *code = arena_print(known->arena, "%u/%s", indexing->year, image->subject.id);
-    bool is = false;
-    if (!code || !remember(known->codes, code, project))
-        known->failed = STATUS_NO_MEMORY;
-    if (key)
-        (void)remembered(known->names, key, &is);
-    if (key && !remember(known->names, key, is ? &ambiguous : project))
-        known->failed = STATUS_NO_MEMORY;
-    return !known->arena->failed && !known->failed;
-}
-
-static enum status index_year(struct known *known, unsigned fiscal_year,
-                              struct year_projects **projects)
-{
-    char year[16];
-    bool is;
-    size_t size = 0;
-    for (unsigned rest = fiscal_year; rest && size < sizeof year - 1; rest /= 10)
-        year[size++] = (char)('0' + rest % 10);
-    year[size] = '\0';
-    *projects = (struct year_projects *)(uintptr_t)remembered(known->years, year, &is);
-    if (is)
-        return STATUS_OK;
-    *projects = arena_take(known->arena, sizeof **projects);
-    if (!*projects || !remember(known->years, year, *projects))
-        return STATUS_NO_MEMORY;
-    struct indexing indexing = {known, fiscal_year, *projects};
-    known->failed = STATUS_OK;
-    enum status status = replica_each_image(known->view, fiscal_year, index_image, &indexing);
-    if (status == STATUS_OK)
-        status = known->failed;
-    return status == STATUS_OK && known->arena->failed ? STATUS_NO_MEMORY : status;
-}
-
-enum status known_project_named(struct known *known, const char *unit_code, unsigned fiscal_year,
-                                const char *name, const struct known_project **project)
-{
-    struct year_projects *projects;
-    bool is;
-    enum status status = index_year(known, fiscal_year, &projects);
-    if (status)
-        return status;
-    const char *key = name_key(known->arena, fiscal_year, unit_code, name);
-    *project = key ? remembered(known->names, key, &is) : NULL;
-    if (!*project)
-        return known->arena->failed ? STATUS_NO_MEMORY : STATUS_NOT_FOUND;
-    return *project == &ambiguous ? STATUS_CONFLICT : STATUS_OK;
-}
-
-enum status known_project_listed(struct known *known, unsigned fiscal_year, const char *code,
-                                 const struct known_project **project)
-{
-    struct year_projects *projects;
-    bool is;
-    enum status status = index_year(known, fiscal_year, &projects);
-    if (status)
-        return status;
-    const char *key = arena_print(known->arena, "%u/%s", fiscal_year, code);
-    *project = key ? remembered(known->codes, key, &is) : NULL;
-    return *project ? STATUS_OK : known->arena->failed ? STATUS_NO_MEMORY : STATUS_NOT_FOUND;
-}
-
-const char *known_projects_like(struct known *known, const char *unit_code, unsigned fiscal_year,
-                                const char *name)
-{
-    struct year_projects *projects;
-    if (index_year(known, fiscal_year, &projects)) {
-        known->arena->failed = true;
-        return "";
-    }
-    arena_reset(&known->scratch);
-    const char *wanted = project_name_key(&known->scratch, name);
-    struct likeness *items = memory_take((projects->count + 1) * sizeof *items);
-    size_t count = 0;
-    for (size_t i = 0; items && i < projects->count; i++) {
-        const struct known_project *project = projects->items[i];
-        if (strcmp(project->unit_code, unit_code) != 0)
-            continue;
-        const char *folded = project_name_key(&known->scratch, project->name);
-        items[count++] = (struct likeness){project->code, project->name,
-                                           likeness_of(&known->scratch, wanted, folded)};
-    }
-    return likeness_words(known, items, count);
+    return known_likeness_words(known, items, count);
 }
 
 /* -- works -- */
@@ -678,9 +556,10 @@ enum status known_draw(struct known *known, unsigned purpose, const char *number
 
 enum status known_prepared(struct known *known, const struct known_prepared **first)
 {
-    enum status status = known->prepared_read
-                             ? STATUS_OK
-                             : known_prepared_find(known->view, known->arena, &known->prepared);
+    enum status status =
+        known->prepared_read
+            ? STATUS_OK
+            : known_prepared_find(known->view, known->arena, &known->before, &known->prepared);
     known->prepared_read = status == STATUS_OK;
     *first = known->prepared;
     return status;

@@ -12,8 +12,10 @@ struct known;
 struct form_rules;
 struct score_rules;
 
-/* `scope` is the node's own; "" takes the one it is enrolled with. */
+/* `scope` is the node's own; "" takes the one it is enrolled with. `before`: what the files before would have written,
+ * known as if it stood here. */
 enum status known_open(struct view *view, struct arena *arena, const struct scope *scope,
+                       const struct change *before, size_t before_count,
                        struct known **known) MUST_USE;
 void known_close(struct known *known); /* NULL is fine */
 const struct scope *known_scope(const struct known *known);
@@ -77,7 +79,9 @@ struct known_prepared {
     const struct known_prepared *next;
 };
 enum status known_prepared(struct known *known, const struct known_prepared **first) MUST_USE;
+struct known_before;
 enum status known_prepared_find(struct view *view, struct arena *arena,
+                                const struct known_before *before,
                                 const struct known_prepared **first) MUST_USE; /* known_works.c */
 
 /* What ex-ante evaluations of a year name as they stand; NULL: none. */
@@ -99,6 +103,8 @@ enum status known_project(struct known *known, const char *code, const struct sc
 /* One that a list of the year names, also when nothing else is held of it. NOT_FOUND. */
 enum status known_project_listed(struct known *known, unsigned fiscal_year, const char *code,
                                  const struct known_project **project) MUST_USE;
+/* Did the newest list that names it take it off since it is secret? Lists are read once a file. */
+enum status known_secret(struct known *known, const char *code, bool *secret) MUST_USE;
 /* By unit, year and name without its year; CONFLICT when not unique. */
 enum status known_project_named(struct known *known, const char *unit_code, unsigned fiscal_year,
                                 const char *name, const struct known_project **project) MUST_USE;
@@ -131,11 +137,11 @@ enum status known_closed(struct known *known, const struct record_key *key, bool
 
 /* Does any unit's record lie within it? */
 enum status known_has_units(struct known *known, const struct scope *scope, bool *has) MUST_USE;
-/* Every shown paper of a year's money handed down, in the node's scope; may be changed by who sees it. */
-enum status known_allocations(struct known *known, unsigned fiscal_year,
-                              void (*see)(void *context, const struct record_key *key,
-                                          struct allocation *allocation),
-                              void *context) MUST_USE;
+/* Every shown record of a kind and year in the node's scope; its body may be changed by who sees it. */
+enum status known_each(struct known *known, unsigned kind, unsigned fiscal_year,
+                       void (*see)(void *context, const struct record_key *key,
+                                   struct payload *payload),
+                       void *context) MUST_USE;
 
 /* The key of a record of this project; the one beside its others. */
 struct record_key known_key(const struct scope *scope, unsigned kind, unsigned fiscal_year,

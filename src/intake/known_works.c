@@ -1,5 +1,6 @@
 /* What this node knows of samples and agencies, as tables of work records need it. */
 #include "known.h"
+#include "known_before.h"
 
 #include <siben/replica.h>
 
@@ -71,15 +72,18 @@ enum status known_draw_find(struct view *view, struct arena *arena, unsigned pur
 
 struct gathering {
     struct arena *arena;
+    const struct known_before *before;
     const struct known_prepared *first;
     bool failed;
 };
 
-static void take_agency(struct gathering *gathering, const struct record *record,
+static const char agency_prefix[] = "work/agency/";
+
+static void take_agency(struct gathering *gathering, const struct record_key *record,
                         const struct work *work)
 {
     char key[RECORD_KEY_TEXT_SIZE];
-    record_key_print(&record->key, key, sizeof key);
+    record_key_print(record, key, sizeof key);
     for (size_t i = 0; i < work->row_count && !gathering->failed; i++) {
         const struct work_row *row = &work->rows[i];
         if (!*row->unit_code || !work_row_prepared(row))
@@ -97,25 +101,44 @@ static void take_agency(struct gathering *gathering, const struct record *record
 static bool see_agency(void *context, struct view *view, const struct record *record,
                        struct arena *arena)
 {
-    static const char prefix[] = "work/agency/";
     struct gathering *gathering = context;
     struct payload payload;
     (void)view;
     (void)arena;
-    if (!stands(record) || strncmp(record->key.id, prefix, sizeof prefix - 1) != 0)
+    if (!stands(record) || strncmp(record->key.id, agency_prefix, sizeof agency_prefix - 1) != 0 ||
+        before_of(gathering->before, &record->key))
         return true;
     enum status status = body_of(gathering->arena, record, &payload);
     if (status == STATUS_OK)
-        take_agency(gathering, record, &payload.work);
+        take_agency(gathering, &record->key, &payload.work);
     gathering->failed = gathering->failed || status == STATUS_NO_MEMORY || gathering->arena->failed;
     return !gathering->failed;
 }
 
+static enum status take_before(struct gathering *gathering)
+{
+    const struct change *change;
+    size_t place = 0;
+    enum status status = STATUS_OK;
+    while (!status && (change = before_next(gathering->before, KIND_WORK, 0, &place))) {
+        struct payload payload;
+        if (change->withdrawn ||
+            strncmp(change->key.id, agency_prefix, sizeof agency_prefix - 1) != 0)
+            continue;
+        status = payload_decode(gathering->arena, KIND_WORK, change->payload, &payload);
+        if (status == STATUS_OK)
+            take_agency(gathering, &change->key, &payload.work);
+    }
+    return status;
+}
+
 enum status known_prepared_find(struct view *view, struct arena *arena,
+                                const struct known_before *before,
                                 const struct known_prepared **first)
 {
-    struct gathering gathering = {.arena = arena};
+    struct gathering gathering = {.arena = arena, .before = before};
     enum status status = replica_each(view, NULL, KIND_WORK, 0, see_agency, &gathering);
+    status = status ? status : take_before(&gathering);
     *first = gathering.first;
     return status ? status : gathering.failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -251,6 +251,8 @@ static struct item *item_of(struct row *row, struct gathering *gathering)
         return NULL; /* before an item is in the table: one that is not filled must not be found */
     const char *key = print(reading, "%u/%s", row->year, row->code);
     struct item *item = gathered(reading, gathering->items, key, sizeof *item, &made);
+    if (item && !made && !*item->period)
+        item->period = column_name(reading, row->columns, row->row, COLUMN_PROJECTS_PERIOD);
     if (item && !made && !*item->sector_code && !*item->sector) {
         item->sector_code = row->sector_code;
         item->sector = row->sector;
@@ -261,6 +263,8 @@ static struct item *item_of(struct row *row, struct gathering *gathering)
                           .name = row->name,
                           .sector_code = row->sector_code,
                           .sector = row->sector,
+                          .period =
+                              column_name(reading, row->columns, row->row, COLUMN_PROJECTS_PERIOD),
                           .unit = row->unit,
                           .year = row->year,
                           .category = row->category,
@@ -392,7 +396,13 @@ static bool read_row(struct row *row, struct gathering *gathering)
         item->rows_blocked++;
         return false;
     }
+    const struct funding_line *line = &row->line.line;
+    const struct paper_row paper = {
+        row->row, line->source,
+        line->initial_fen == MONEY_NONE ? MONEY_NONE : line->initial_fen + line->adjustment_fen};
     add_line(reading, item, &row->line);
+    if (!row->fund)
+        paper_read(reading, gathering, item, &paper);
     return true;
 }
 
@@ -447,16 +457,20 @@ static void put_all(struct reading *reading, struct gathering *gathering)
     for (struct owing *owing = gathering->first_owing; any && owing && !failed(reading);
          owing = owing->next)
         owing_put(reading, gathering, owing);
+    if (any && !failed(reading))
+        across_put(reading, gathering);
+    if (any && !failed(reading))
+        allocated_put(reading, gathering);
 }
 
 void projects_read(struct reading *reading, struct sheet_state *states, size_t count)
 {
-    struct gathering gathering = {.items = map_new(), .owings = map_new()};
+    struct gathering gathering = {.items = map_new(), .owings = map_new(), .gone = map_new()};
     gathering.last = &gathering.first;
     gathering.last_owing = &gathering.first_owing;
     gathering.adopted =
         reading->options->adopted ? reading->options->adopted : reading->options->today;
-    if (!gathering.items || !gathering.owings)
+    if (!gathering.items || !gathering.owings || !gathering.gone)
         (void)fail(reading, STATUS_NO_MEMORY);
     for (size_t i = 0; i < count && !failed(reading); i++)
         if (states[i].kind == INTAKE_PROJECTS)
@@ -465,4 +479,5 @@ void projects_read(struct reading *reading, struct sheet_state *states, size_t c
         put_all(reading, &gathering);
     map_free(gathering.items);
     map_free(gathering.owings);
+    map_free(gathering.gone);
 }

@@ -59,14 +59,18 @@ static void keep_decisions(const struct project_list *before, struct project_lis
 }
 
 /* What is known of a project that the new list lacks: its budget of the year. */
-static int64_t known_annual(struct reading *reading, const struct owing *owing, const char *code)
+int64_t known_annual(struct reading *reading, const char *unit_code, unsigned year,
+                     const char *code)
 {
+    const struct known_unit *unit;
     struct scope keyed;
     struct known_record shown;
     int64_t sum = 0;
-    if (fail(reading, known_key_scope(reading->known, owing->unit, KIND_BUDGET, code, &keyed)))
+    enum status status = known_unit(reading->known, unit_code, &unit);
+    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT || fail(reading, status) ||
+        fail(reading, known_key_scope(reading->known, unit, KIND_BUDGET, code, &keyed)))
         return 0;
-    struct record_key key = known_key(&keyed, KIND_BUDGET, owing->year, 0, code);
+    struct record_key key = known_key(&keyed, KIND_BUDGET, year, 0, code);
     if (fail(reading, known_record(reading->known, &key, &shown)) || !shown.exists)
         return 0;
     for (size_t i = 0; i < shown.payload->budget.line_count; i++) {
@@ -77,7 +81,7 @@ static int64_t known_annual(struct reading *reading, const struct owing *owing, 
     return sum;
 }
 
-static int64_t item_annual(const struct item *item)
+int64_t item_annual(const struct item *item)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < item->line_count; i++)
@@ -96,7 +100,7 @@ static void ask_same(struct reading *reading, struct gathering *gathering,
         const struct list_entry *gone = &before->entries[i];
         if (entry_of(list, gone->project_code))
             continue;
-        int64_t was = known_annual(reading, owing, gone->project_code);
+        int64_t was = known_annual(reading, owing->unit->code, owing->year, gone->project_code);
         for (const struct item *item = owing->items; item; item = item->next_in_unit) {
             bool named = strcmp(item->name, gone->name) == 0;
             bool paid = was > 0 && item_annual(item) == was;
@@ -131,6 +135,14 @@ static void compare_lists(struct reading *reading, struct gathering *gathering,
         say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_GONE", row, NOWHERE,
             "不再应报；如文件不全，请导入完整清单", "%s 有 %zu 个项目不在新清单中：%s",
             owing->unit->name, gone, gone_words);
+    for (size_t i = 0; i < before->entry_count; i++)
+        if (!entry_of(list, before->entries[i].project_code))
+            gone_note(reading, gathering,
+                      &(struct gone){.unit_code = owing->unit->code,
+                                     .unit = owing->unit->name,
+                                     .code = before->entries[i].project_code,
+                                     .name = before->entries[i].name,
+                                     .year = owing->year});
     if (added && gone)
         ask_same(reading, gathering, owing, before, list);
 }
@@ -291,10 +303,14 @@ void owing_put(struct reading *reading, struct gathering *gathering, struct owin
         !fill_list(reading, owing, &payload.list))
         return;
     payload.list.adopted = gathering->adopted;
+    for (struct item *item = owing->items; item; item = item->next_in_unit)
+        item->fresh = true;
     if (shown.exists) {
         struct project_list before = shown.payload->list;
         if (before.entry_count)
             qsort(before.entries, before.entry_count, sizeof *before.entries, compare_entries);
+        for (struct item *item = owing->items; item; item = item->next_in_unit)
+            item->fresh = !entry_of(&before, item->code);
         keep_decisions(&before, &payload.list);
         compare_lists(reading, gathering, owing, first->row, &before, &payload.list);
         if (same_entries(&before, &payload.list) && !reading->options->adopted)

@@ -187,11 +187,14 @@ static bool put_budget(struct reading *reading, struct gathering *gathering, str
     struct budget *budget = &payload.budget;
     budget->unit_code = item->unit->code;
     budget->name = item->name;
+    budget->period = item->period;
     budget->lines = arena_array(reading->arena, struct funding_line, item->line_count + 1);
     if (!budget->lines)
         return false;
     for (size_t i = 0; i < item->line_count; i++)
         budget->lines[budget->line_count++] = item->lines[i].line;
+    if (shown.exists && !*item->period && shown.payload->budget.period)
+        budget->period = shown.payload->budget.period; /* a list without the column says nothing */
     if (shown.exists) {
         budget->measures = shown.payload->budget.measures;
         budget->measure_count = shown.payload->budget.measure_count;
@@ -306,6 +309,7 @@ void item_put(struct reading *reading, struct gathering *gathering, struct item 
                 "请写全称，如 城乡居民基本养老保险基金", "“%s”不是七类社会保险基金之一",
                 item->name);
     } else if (place_of_project(reading, gathering, item, &scope)) {
+        item->scope = scope;
         good = put_budget(reading, gathering, item, &scope) &&
                put_project(reading, gathering, item, &scope);
     }

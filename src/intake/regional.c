@@ -120,10 +120,10 @@ static void compare_row(struct regional *at, const char *document, struct alloca
     row->reviewed = there->reviewed != DATE_NONE ? there->reviewed : row->reviewed;
 }
 
-static void see_allocation(void *context, const struct record_key *key,
-                           struct allocation *allocation)
+static void see_allocation(void *context, const struct record_key *key, struct payload *body)
 {
     struct regional *at = context;
+    struct allocation *allocation = &body->allocation;
     struct reading *reading = at->reading;
     bool changed = false;
     for (size_t i = 0; i < allocation->row_count; i++) {
@@ -201,7 +201,8 @@ void regional_read(struct reading *reading, struct sheet_state *states, size_t c
              row++)
             if (!row_is_empty(reading, row))
                 read_row(&at, row);
-        if (fail(reading, known_allocations(reading->known, at.year, see_allocation, &at)))
+        if (fail(reading,
+                 known_each(reading->known, KIND_ALLOCATION, at.year, see_allocation, &at)))
             return;
         say_only_there(&at);
     }

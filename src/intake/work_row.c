@@ -295,6 +295,22 @@ static bool read_project(struct work_reading *at, struct work_row *out,
     return true;
 }
 
+/* DOMAIN.md O-32, O-33: "涉密除外"; 4.9: "a finding at import, a block at disclosure". */
+static bool may_be_shown(struct work_reading *at, const struct work_row *out)
+{
+    bool secret = false;
+    if (at->piece->type != WORK_DISCLOSURE || !*out->project_code)
+        return true;
+    if (fail(at->reading, known_secret(at->reading->known, out->project_code, &secret)))
+        return false;
+    return !secret ||
+           work_refuse(
+               at, COLUMN_WORK_PROJECT_CODE, "INTAKE_WORK_SECRET",
+               "还没有公开的不要公开；已经公开了的立即撤下，按保密规定处理；清单里涉密写"
+               "错了的，先请绩效办改回应报",
+               print(at->reading, "项目 %s 因涉密不在应报清单中，不能公开", out->project_code));
+}
+
 static void read_score(struct work_reading *at, struct work_row *out)
 {
     const char *text = work_cell(at, COLUMN_WORK_SCORE);
@@ -402,7 +418,7 @@ static void read_object(struct work_reading *at)
         any = any || *work_cell(at, own[i]);
     if (!any)
         return;
-    if (!read_unit(at, &row, &unit) || !read_project(at, &row, &unit))
+    if (!read_unit(at, &row, &unit) || !read_project(at, &row, &unit) || !may_be_shown(at, &row))
         return;
     take_unit_of(at, unit);
     row.field = words_of(at, COLUMN_WORK_FIELD);

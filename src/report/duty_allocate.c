@@ -79,6 +79,10 @@ struct allocation_list {
     const struct duty_ask *ask;
     const struct obligation *it; /* the one that is kept by allocations, or NULL */
     struct extended extended;
+    struct view *view;
+    struct then *then;
+    struct handed handed;
+    enum status status;
 };
 
 static void list_allocation(void *context, const struct record_key *key,
@@ -89,10 +93,14 @@ static void list_allocation(void *context, const struct record_key *key,
     (void)key;
     struct duty duty = {.extended = DATE_NONE, .state = DUTY_OPEN};
     char amount[MONEY_TEXT_SIZE] = "";
+    const char *beyond = "";
     if (list->ask->unit && strcmp(list->ask->unit, row->unit_code) != 0)
         return;
     if (row->amount_fen != MONEY_NONE)
         money_print_wan(row->amount_fen, amount);
+    if (!list->status)
+        list->status = handed_beyond(list->view, list->then, words->arena, &list->handed,
+                                     row->project_code, &beyond);
     duty.obligation = list->it;
     duty.dates = (struct plan_dates){DATE_NONE, DATE_NONE, DATE_NONE, DATE_NONE};
     if (list->it) {
@@ -117,7 +125,8 @@ static void list_allocation(void *context, const struct record_key *key,
                            words_date(words, duty.extended, ""),
                            words_date(words, row->filled, ""),
                            words_date(words, row->reviewed, ""),
-                           duty_words(&duty)};
+                           duty_words(&duty),
+                           beyond};
     words_row(words, cells);
 }
 
@@ -130,9 +139,10 @@ enum status allocations_table(struct view *view, struct arena *arena, const stru
                                           "name:项目",          "amount:金额（万元）",
                                           "due:期限",           "due_expected:地方放假若如估计",
                                           "extended:延期至",    "filled:系统填报",
-                                          "reviewed:系统审核",  "state:情况"};
+                                          "reviewed:系统审核",  "state:情况",
+                                          "beyond:与预算"};
     const struct plan *plan = &ask->held->plan;
-    struct allocation_list list = {.ask = ask};
+    struct allocation_list list = {.ask = ask, .view = view};
     for (size_t i = 0; i < plan->obligation_count; i++)
         if (plan->obligations[i].kept.by == KEPT_ALLOCATION)
             list.it = &plan->obligations[i];
@@ -140,7 +150,14 @@ enum status allocations_table(struct view *view, struct arena *arena, const stru
                 sizeof columns / sizeof *columns);
     enum status status = extended_read(view, arena, ask, &list.extended);
     if (status == STATUS_OK)
+        status = handed_read(view, fiscal_year, ask->as_of, "", &list.handed);
+    if (status == STATUS_OK)
+        status = duty_then_open(view, ask, &list.then);
+    if (status == STATUS_OK)
         status = allocations_each(view, arena, ask, fiscal_year, list_allocation, &list);
+    status = status ? status : list.status;
+    then_close(list.then);
+    handed_close(&list.handed);
     words_basis(&list.words, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

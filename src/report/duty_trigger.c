@@ -30,31 +30,6 @@ static enum status years_held(struct walking *walking, int32_t year, uint32_t *h
     return status;
 }
 
-/* The earliest target that is held of what the project was before. */
-static const struct target *original_of(struct walking *walking, const struct duty_project *project,
-                                        const struct project_past *past, uint32_t held,
-                                        struct payload *payload, enum status *status)
-{
-    const struct target *found = NULL;
-    struct record_key key;
-    *status = STATUS_OK;
-    for (int32_t year = project->year - YEARS_BACK;
-         year < project->year && !found && *status == STATUS_OK; year++)
-        for (size_t i = 0; (held >> (project->year - year) & 1) && i < past->code_count && !found &&
-                           *status == STATUS_OK;
-             i++)
-            found = lineage_target(walking, project, past->codes[i], year, payload, &key, status);
-    return found;
-}
-
-bool duty_grown(int64_t original_fen, int64_t total_fen, int32_t over_hundredths)
-{
-    __extension__ typedef __int128 wide;
-    if (original_fen <= 0 || total_fen == MONEY_NONE || total_fen <= original_fen)
-        return false;
-    return (wide)(total_fen - original_fen) * 10000 > (wide)original_fen * over_hundredths;
-}
-
 /* "2024-2026年": the last year that it names; 0 none. */
 static int last_year_of(const char *period)
 {
@@ -69,6 +44,52 @@ static int last_year_of(const char *period)
         at += digits ? digits : 1;
     }
     return last;
+}
+
+struct period {
+    bool target; /* it had a target in a year before */
+    int ended;   /* the last year of the period that was said last; 0: none was */
+};
+
+/* What is held of one year before: its target says the period, else the list of that year. */
+static enum status see_period(struct walking *walking, const struct duty_project *project,
+                              const char *code, int32_t year, struct period *period)
+{
+    struct payload payload;
+    struct record_key key;
+    enum status status;
+    const struct target *target =
+        lineage_target(walking, project, code, year, &payload, &key, &status);
+    period->target = period->target || target;
+    period->ended = target ? last_year_of(target->period) : 0;
+    if (status != STATUS_OK || period->ended)
+        return status;
+    key.kind = KIND_BUDGET;
+    if (shown_of(walking, &key, &payload, &status))
+        period->ended = last_year_of(payload.budget.period);
+    return status;
+}
+
+/* The period that holds is the one said last: what was renewed has a new one. DOMAIN.md 1.1 O-04 (c). */
+static enum status period_of(struct walking *walking, const struct duty_project *project,
+                             const struct project_past *past, uint32_t held, struct period *period)
+{
+    enum status status = STATUS_OK;
+    *period = (struct period){.target = false};
+    for (int32_t year = project->year - 1; year >= project->year - YEARS_BACK; year--)
+        for (size_t i = 0; (held >> (project->year - year) & 1) && i < past->code_count &&
+                           !period->ended && !status;
+             i++)
+            status = see_period(walking, project, past->codes[i], year, period);
+    return status;
+}
+
+bool duty_grown(int64_t original_fen, int64_t total_fen, int32_t over_hundredths)
+{
+    __extension__ typedef __int128 wide;
+    if (original_fen <= 0 || total_fen == MONEY_NONE || total_fen <= original_fen)
+        return false;
+    return (wide)(total_fen - original_fen) * 10000 > (wide)original_fen * over_hundredths;
 }
 
 static bool asks(const struct plan *plan, const char *name)
@@ -133,24 +154,23 @@ static enum status trigger_of(struct walking *walking, const struct lineage *lin
     const struct plan *plan = walking_plan(walking);
     const struct project_past *past = &lineage->pasts[place];
     struct duty_project *project = &walking->projects[place];
-    struct payload then;
-    enum status status;
+    struct period period;
     bool is_major = tally_has(major, TALLY_PROJECT, project->id, &now);
     bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
-    const struct target *original = original_of(walking, project, past, held, &then, &status);
+    enum status status = period_of(walking, project, past, held, &period);
     bool before = false;
     if (status == STATUS_OK && (held & 2))
         status = was_before(walking, project, &before);
     if (status)
         return status;
-    bool stays = past->attribute == ATTRIBUTE_CONTINUING || original || before || has_past(past);
+    bool stays =
+        past->attribute == ATTRIBUTE_CONTINUING || period.target || before || has_past(past);
     if (added && asks(plan, "midyear_addition"))
         set(project, TRIGGER_MIDYEAR, is_major);
     if (!added && asks(plan, "new") && past->attribute != ATTRIBUTE_CONTINUING && !stays &&
         (past->attribute == ATTRIBUTE_NEW || lists_before))
         set(project, TRIGGER_NEW, true);
-    int ended = original ? last_year_of(original->period) : 0;
-    if (ended && ended < project->year && asks(plan, "expiring_renewal"))
+    if (period.ended && period.ended < project->year && asks(plan, "expiring_renewal"))
         set(project, TRIGGER_RENEWAL, is_major);
     return look_at_growth(walking, lineage, place, held);
 }

@@ -397,6 +397,125 @@ static void a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone(void 
     assert_int_equal(payload.list.entry_count, 2);
 }
 
+/* Who is not in a part of the list is named and keeps its own; who is not in the whole list owes nothing. */
+static void who_is_not_in_the_whole_list_owes_nothing(void **state)
+{
+    (void)state;
+    struct payload payload;
+    static const char rest[] = "2026,801001,木吉乡人民政府,65302226T000000000411,农村人居环境整治,"
+                               "特定目标类,政府性基金预算,县级,当年财政拨款,350000,0,元\n";
+    char text[1024];
+    snprintf(text, sizeof text, "%s%s", ROW_2026_HEADED, rest);
+    desk_take_text(&desk, "p.csv", text);
+    const struct intake_finding *finding = desk_finding(&desk, "INTAKE_LIST_UNITS_MISSING", NULL);
+    assert_non_null(finding);
+    assert_true(text_contains(finding->what, "阿克陶县交通运输局（"));
+    assert_true(text_contains(finding->hint, "--whole"));
+    desk_record(&desk, &arena, "653022/project_list/301001/2026/0", &payload);
+    assert_int_not_equal(payload.list.entry_count, 0);
+    desk.options.whole = true;
+    snprintf(text, sizeof text,
+             PROJECT_HEAD ROW_2026 "2026,801001,木吉乡人民政府,12,新修桥梁,"
+                                   "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    desk_take_text(&desk, "p.csv", text); /* a row that is stopped may be anybody's */
+    desk_record(&desk, &arena, "653022/project_list/301001/2026/0", &payload);
+    assert_int_not_equal(payload.list.entry_count, 0);
+    snprintf(text, sizeof text, "%s%s", ROW_2026_HEADED, rest);
+    desk_take_text(&desk, "p.csv", text);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_UNITS_MISSING", NULL);
+    desk_record(&desk, &arena, "653022/project_list/301001/2026/0", &payload);
+    assert_int_equal(payload.list.entry_count, 0);
+    desk_take_text(&desk, "p.csv", text);
+    desk_expect_none(&desk, "INTAKE_LIST_UNITS_MISSING");
+    assert_int_equal(desk.written, 0);
+}
+
+/* What the last file would write, for the files after it. */
+static void keep_changes(void)
+{
+    size_t count = desk.options.before_count, more = 0;
+    for (size_t i = 0; i < desk.intake.draft_count; i++)
+        more += desk.intake.drafts[i].change_count;
+    struct change *all = arena_array(&arena, struct change, count + more + 1);
+    assert_non_null(all);
+    for (size_t i = 0; i < count; i++)
+        all[i] = desk.options.before[i];
+    for (size_t i = 0; i < desk.intake.draft_count; i++)
+        for (size_t k = 0; k < desk.intake.drafts[i].change_count; k++) {
+            const struct change *change = &desk.intake.drafts[i].changes[k];
+            all[count++] = (struct change){.key = change->key,
+                                           .payload = arena_bytes(&arena, change->payload)};
+        }
+    desk.options.before = all;
+    desk.options.before_count = count;
+}
+
+/* "with a dry run": of several files it says what the real run of the same files would say. */
+static void a_dry_run_of_several_files_knows_those_before(void **state)
+{
+    (void)state;
+    desk.dry = true;
+    desk_take_sample(&desk, "list-units.xlsx");
+    keep_changes();
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD "2026,,木吉乡人民政府," WATER ",2026年农村饮水安全管护项目,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,480000,0,元\n"
+                                "2026,,木吉乡,65302226T000000000888,新修桥梁,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_UNKNOWN", "C3");
+    assert_true(text_contains(desk_finding(&desk, "INTAKE_UNIT_UNKNOWN", "C3")->hint,
+                              "801001 木吉乡人民政府")); /* also those that are like it */
+    assert_int_equal(desk.intake.drafts[0].rows_blocked, 1);
+    keep_changes();
+    desk_take_text(&desk, "s.csv", SPENT_HEAD WATER ",木吉乡人民政府,县级,2026-05-31,1000,元\n");
+    desk_expect_none(&desk, "INTAKE_BOOK"); /* its budget says it */
+    assert_int_equal(desk.intake.drafts[0].change_count, 1);
+    keep_changes();
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD "2026,801001,木吉乡人民政府,,2026年农村饮水安全管护项目,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,480000,0,元\n");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_MATCHED_BY_NAME", "D2");
+    assert_int_equal(desk.intake.drafts[0].unchanged, 3); /* the project, its budget, the list */
+    assert_false(desk_has_record(&desk, MUJI "/project/" WATER "/0/0"));
+}
+
+/* O-09: the day on which money was handed down starts the clock. */
+static void a_list_registers_money_handed_down(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(
+        &desk, "p.csv",
+        "预算年度,单位编码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,金额单位,"
+        "指标文号,下达日期,是否专项资金\n"
+        "2026,801001,木吉乡人民政府," WATER ",2026年农村饮水安全管护项目,一般公共预算,"
+        "县级,480000,元,克财预〔2026〕12号,2026-04-20,是\n"
+        "2026,801001,木吉乡人民政府," WATER ",2026年农村饮水安全管护项目,一般公共预算,"
+        "中央,20000,元,克财预〔2026〕12号,2026.4.20,√\n"
+        "2026,801001,木吉乡人民政府,65302226T000000000411,农村人居环境整治,"
+        "政府性基金预算,县级,350000,元,克财预〔2026〕13号,2026-04-20,否\n");
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_ALLOCATION", "J2");
+    desk_expect_none(&desk, "INTAKE_ALLOCATION_MISFIT");
+    desk_record(&desk, &arena, MUJI "/allocation/alloc/克财预〔2026〕12号/2026/0", &payload);
+    assert_int_equal(payload.allocation.issued, date_of(2026, 4, 20));
+    assert_int_equal(payload.allocation.source, SOURCE_NONE); /* of two */
+    assert_int_equal(payload.allocation.row_count, 1);
+    assert_text_equal(payload.allocation.rows[0].project_code, WATER);
+    assert_int_equal(payload.allocation.rows[0].amount_fen, 50000000);
+    assert_false(desk_has_record(&desk, MUJI "/allocation/alloc/克财预〔2026〕13号/2026/0"));
+    desk_take_text(
+        &desk, "p.csv",
+        "预算年度,单位编码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,金额单位,"
+        "指标文号,下达日期,是否专项资金\n"
+        "2026,801001,木吉乡人民政府," WATER ",2026年农村饮水安全管护项目,一般公共预算,"
+        "县级,500000,元,克财预〔2026〕12号,2026-04-20,是\n"
+        "2026,801001,木吉乡人民政府,65302226T000000000411,农村人居环境整治,"
+        "政府性基金预算,县级,350000,元,克财预〔2026〕12号,2026-04-20,是\n");
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_ALLOCATION", "J3");
+    desk_record(&desk, &arena, MUJI "/allocation/alloc/克财预〔2026〕12号/2026/0", &payload);
+    assert_int_equal(payload.allocation.row_count, 2); /* it was added */
+}
+
 /* A denominator that lacks a project would make coverage too good. */
 static void a_unit_without_a_list_is_told_that_it_has_none(void **state)
 {
@@ -826,6 +945,9 @@ int main(void)
         T(last_years_amounts_beside_this_years_are_not_taken_for_them),
         T(the_rows_of_a_project_stand_or_fall_together),
         T(a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone),
+        T(who_is_not_in_the_whole_list_owes_nothing),
+        T_EMPTY(a_dry_run_of_several_files_knows_those_before),
+        T(a_list_registers_money_handed_down),
         T(a_unit_without_a_list_is_told_that_it_has_none),
         T(an_empty_amount_is_not_zero),
         T(one_row_says_one_thing_once),

@@ -250,6 +250,7 @@ static void budget_make(struct dice *dice, struct budget *budget)
     MAKE(budget->measures, budget->measure_count);
     for (size_t i = 0; i < budget->measure_count; i++)
         budget->measures[i] = (struct measure){dice_text(dice), dice_text(dice)};
+    budget->period = dice_text(dice);
 }
 
 static struct outcome *outcomes(struct dice *dice, size_t *count)

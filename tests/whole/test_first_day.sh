@@ -24,6 +24,12 @@ head=预算年度,单位编码,单位名称,项目代码,项目名称,项目类�
 printf '%s\n2026,801001,木吉乡人民政府,%s,农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48,0,万元,延续\n2026,801001,木吉乡人民政府,65302226T000000000102,乡村道路维修项目,特定目标类,一般公共预算,县级,财政拨款,30,0,万元,延续\n2026,802001,巴仁乡人民政府,%s,庭院经济发展补助,特定目标类,一般公共预算,中央,财政拨款,200,0,万元,延续\n' "$head" "$muji" "$yard" >"$WORK/projects.csv"
 printf '%s\n2025,801001,木吉乡人民政府,65302225T000000000001,农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,40,0,万元,延续\n' "$head" >"$WORK/last.csv"
 expect 0 node county import --dry-run "$WORK/projects.csv" "$WORK/last.csv"
+printf '单位编码,单位名称,财政区划,主管部门编码,主管部门\n803001,新设乡人民政府,653022202,803,新设乡\n' >"$WORK/new-unit.csv"
+printf '%s\n2026,803001,新设乡人民政府,65302226T000000000777,道路,特定目标类,一般公共预算,县级,财政拨款,48,0,万元,延续\n' "$head" >"$WORK/new-list.csv"
+expect 0 node county import --dry-run "$WORK/new-unit.csv" "$WORK/new-list.csv" # of both it says what would be
+says '试读 2 张表：通过 2，退回 0；将新增 4 条'
+expect 1 node county import --dry-run "$WORK/new-list.csv"
+says '不在单位名册中'
 expect 0 node county import "$WORK/projects.csv" "$WORK/last.csv"
 
 # 4. The plan: checked, published, and who owes what.
@@ -56,6 +62,16 @@ expect 2 node township list object 65302226T000000000102 --year 2026 --reason �
 says '没有写是哪一种异议'
 expect 2 node township list object 65302226T000000000102 --year 2026 --kind 重复 --reason 同一个项目
 says '重复没有写另外的项目代码'
+expect 2 node township list object 65302226T000000000102 --year 2026 --kind 重复 --reason 同一个项目 --other 不存在
+says '另外的项目代码“不存在”不正确'
+expect 3 node county list object 65302226T000000000102 --year 2026 --kind 重复 --reason 同一个项目 --other 65302226T000000099999
+says '2026年的应报项目里没有保留的 65302226T000000099999'
+expect 0 node township list object 65302226T000000000102 --year 2026 --kind 重复 --reason 同一个项目 --other 65302226T000000099999
+doubtful=653022205/work/work/objection/65302226T000000000102/2026
+asks() { node county list objections --year 2026 --open --format csv | grep -q 65302226T000000099999; }
+until_true 20 asks
+expect 3 node county list decide "$doubtful" --accept
+says '去掉这一个就没有人报了'
 expect 3 node township list object 65302226T000000000999 --year 2026 --kind 已撤销 --reason 查无此项目
 expect 0 node township list object 65302226T000000000102 --year 2026 --kind 不是本单位 --reason 交通局的项目
 arrived() { node county list objections --year 2026 --open --format csv | grep -q '801001,65302226T000000000102,乡村道路维修项目,不是本单位,,交通局的项目,.*,待裁定'; }
@@ -87,6 +103,11 @@ says '有 1 个项目不在新清单中：庭院经济发展补助'
 says '是不是同一个项目换了代码？'
 says '原名“农村饮水安全管护项目”，现为“农村饮水管护”'
 says '480,000.00 元 变为 500,000.00 元'
+grep -v 801001 "$WORK/next.csv" >"$WORK/part.csv"
+expect 0 node county import --dry-run "$WORK/part.csv"
+says '2026年有应报项目的单位中 1 个不在这个文件里：木吉乡人民政府（'
+expect 0 node county import --dry-run --whole "$WORK/part.csv"
+says '不再应报；如文件不全，请导入完整清单'
 expect 0 node county import "$WORK/next.csv"
 expect 0 node county list link 65302226T000000000900 --of "$yard"
 says "65302226T000000000900 以前是 $yard：增幅按 $yard 的原定金额算"

@@ -91,6 +91,11 @@ expect 3 node county plan allocation 克财预〔2026〕12号 --issued 2026-04-2
 expect 2 node county plan allocation 克财预〔2026〕12号 --year 2026
 expect 0 node county plan allocation 克财预〔2026〕12号 --issued 2026-04-20 --received 2026-04-21 --source central --project "$yard=180" --year 2026
 expect 0 node county plan allocation 克财预〔2026〕30号 --issued 2026-05-26 --source region --project "$yard=20" --year 2026
+says '登记的自治区下达合计 20.00 万元，多于预算的 0.00 万元' # it has no money of the region: said, and taken
+county allocations --as-of 2026-06-01 --format csv
+says '登记的自治区下达合计 20.00 万元，多于预算的 0.00 万元'
+county allocations --as-of 2026-05-01 --format csv
+[[ $OUT != *多于预算* ]] || fail "what comes later is too much already: $OUT"
 county due --as-of 2026-04-22 --unit 802001 --format csv
 says '2026-04-23,2026-04-23,O-09,专项资金下达后 3 个工作日内在自治区系统填报并审核,802001,巴仁乡人民政府,1,1,,,待报'
 county due --as-of 2026-04-24 --unit 802001 --format csv
