@@ -382,6 +382,7 @@ static const struct word table[] = {
     WORD("Extension", "obligation", "事项"),
     WORD("Extension", "window", "第几次"),
     WORD("Extension", "unit_code", "单位代码"),
+    WORD("Extension", "document", "下达文号"),
     WORD("Extension", "until", "延期至"),
     WORD("Extension", "reason", "延期的原因"),
     WORD("Extension", "outage", "断网情况"),
