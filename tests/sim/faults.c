@@ -260,7 +260,7 @@ void faults_act(struct sim *sim)
         sim_say(sim, "%s: disk full", node->name);
     } else if (draw < 52)
         partition(sim, node);
-    else if (draw < 57 && sim_chance(sim, 300))
+    else if (sim->settings.wide && draw < 57 && sim_chance(sim, 300))
         away(sim, index);
     else if (draw < 57)
         offline(sim, index);

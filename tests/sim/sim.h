@@ -155,6 +155,7 @@ struct settings {
     bool moves, purges; /* units are handed over, bodies ordered away */
     size_t batch_most;  /* so many changes a person saves at once */
     bool mixed;         /* some nodes run older software */
+    bool wide;          /* months away, older software */
 };
 
 /* One that stands as long as the batch is somewhere. */

@@ -65,7 +65,7 @@ static void edit(struct sim *sim, int index, struct arena *kept, struct change *
         change->replaces = arena_array(kept, struct version_name, 1);
         change->replaces[0] = record.shown;
         change->replace_count = 1;
-        if (!record.gone) /* of a body that was purged nothing can be carried */
+        if (!record.gone)                 /* of a body that was purged nothing can be carried */
             change->entered_for = "read"; /* for the checker: it names what it was made from */
     }
     replica_view_end(&view);
