@@ -99,6 +99,18 @@ try {
   await signIn(page, "bureau", process.env.BUREAU);
   await page.goto(`${home}review?year=2026&round=5`);
   await page.waitForSelector("td a");
+  // More than a thousand wait: the next page has others, and a code finds its form.
+  const first = () => page.getAttribute("td a", "href");
+  const top = await first();
+  await page.click('a:has-text("下一页")');
+  await page.waitForSelector('a:has-text("回到最前")');
+  check((await first()) !== top, "the second page of the queue is the first one again");
+  const code = decodeURIComponent(new URL(await first(), home).searchParams.get("key")).split("/")[2];
+  await page.fill('input[name="text"]', code);
+  await page.waitForFunction(() => document.querySelectorAll("td a").length === 1, null, { timeout: 20000 });
+  check((await first()).includes(code), "a code does not find its form");
+  await page.goto(`${home}review?year=2026&round=5`);
+  await page.waitForSelector("td a");
   await page.click("summary:has-text('机审通过')");
   await page.waitForSelector('.card button:has-text("机审通过")');
   await look(page, "review-bulk");

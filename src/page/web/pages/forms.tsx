@@ -49,7 +49,7 @@ const SEARCH_MS = 300;
 const idOf = (one: { what: string; year: number; round: number; department: boolean }) => `${one.what} ${one.year} ${one.round} ${one.department ? 1 : ""}`;
 const kinds: Record<string, Kind> = { overdue: "bad", returned: "part", done: "good", "done-late": "good", "handed-in": "good", "in-review": "wait", open: "wait", added: "wait" };
 
-function Search({ value }: { value: string }) {
+export function Search({ value }: { value: string }) {
   const [text, setText] = useState(value);
   useEffect(() => {
     if (text === value) return;

@@ -13,6 +13,7 @@ import { Former, type Marks } from "../review/former";
 import { Reasons } from "../review/reasons";
 import { History } from "../sheet/versions";
 import { moment, round, said, t } from "../words";
+import { Search } from "./forms";
 import { Beside } from "../work/beside";
 import { WorkView, wholeWork, type Whole } from "../work/said";
 
@@ -40,6 +41,7 @@ interface Queue {
   forms: Waiting[];
   count: number;
   below: number;
+  next: string;
 }
 interface Version {
   mark: string;
@@ -86,7 +88,7 @@ function Found({ one }: { one: Waiting }) {
 }
 
 function Filters({ query }: { query: URLSearchParams }) {
-  const pick = (name: string) => (event: Event) => go(withQuery({ [name]: (event.currentTarget as HTMLSelectElement).value, key: null }), true);
+  const pick = (name: string) => (event: Event) => go(withQuery({ [name]: (event.currentTarget as HTMLSelectElement).value, key: null, after: null }), true);
   const year = new Date().getFullYear();
   return (
     <div class="bar" role="group" aria-label={t("filters")}>
@@ -127,6 +129,7 @@ function Filters({ query }: { query: URLSearchParams }) {
           <option value="returned">{t("review.returned")}</option>
         </select>
       </label>
+      <Search value={query.get("text") ?? ""} />
     </div>
   );
 }
@@ -137,14 +140,15 @@ function List({ queue, work, ask }: { queue: Queue; work: boolean; ask: Record<s
   if (!queue.forms.length)
     return (
       <>
-        <Empty>{t("review.none")}</Empty>
+        <Empty>{t(ask.text ? "review.none-found" : "review.none")}</Empty>
+        {ask.after && <a href={withQuery({ after: null })}>{t("review.from-top")}</a>}
         {below}
       </>
     );
   return (
     <>
       {below}
-      <p class="about">{t(queue.count > queue.forms.length ? "review.count-some" : "review.count", { n: queue.count, shown: queue.forms.length })}</p>
+      <p class="about">{t(ask.after ? "review.count-more" : queue.count > queue.forms.length ? "review.count-some" : "review.count", { n: queue.count, shown: queue.forms.length })}</p>
       <Table<Waiting>
         label={t("review.title")}
         rows={queue.forms}
@@ -160,7 +164,13 @@ function List({ queue, work, ask }: { queue: Queue; work: boolean; ask: Record<s
           { head: t("review.again"), cell: (one) => (one.again ? <Light kind="part">{t("review.again.yes")}</Light> : ""), when: queue.forms.some((one) => one.again) },
         ]}
       />
-      <Files path="/reviews" asked={ask} />
+      <Files path="/reviews" asked={{ ...ask, after: "" }} />
+      {(ask.after || queue.next) && (
+        <p class="bar">
+          {ask.after && <a href={withQuery({ after: null })}>{t("review.from-top")}</a>}
+          {queue.next && <a href={withQuery({ after: queue.next })}>{t("forms.next")}</a>}
+        </p>
+      )}
     </>
   );
 }
@@ -335,8 +345,8 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
 
 function Review({ address }: Place) {
   const { query } = address;
-  const ask = { kind: query.get("kind") ?? "", year: query.get("year") ?? "", round: query.get("round") ?? "", state: query.get("state") ?? "" };
-  const data = useData(() => get<Queue>("/reviews", ask), [ask.kind, ask.year, ask.round, ask.state]);
+  const ask = { kind: query.get("kind") ?? "", year: query.get("year") ?? "", round: query.get("round") ?? "", state: query.get("state") ?? "", text: query.get("text") ?? "", after: query.get("after") ?? "" };
+  const data = useData(() => get<Queue>("/reviews", ask), Object.values(ask));
   const key = query.get("key");
   const queue = data.data;
   const at = queue && key ? queue.forms.findIndex((one) => one.key === key) : -1;
@@ -344,7 +354,9 @@ function Review({ address }: Place) {
   const next = (returned?: string) => {
     const after = queue?.forms[at + 1];
     data.again();
-    go(withQuery({ key: after && after.key !== key ? after.key : null, letter: returned ?? null }));
+    // the last one of a page leads to the next page
+    const page: Record<string, string> = !after && queue?.next ? { after: queue.next } : {};
+    go(withQuery({ key: after && after.key !== key ? after.key : null, letter: returned ?? null, ...page }));
   };
   const told = letter && letter !== key && (
     <p class="box good" role="status">
