@@ -56,7 +56,7 @@ struct bulk {
     /* Of the asker's: passed by a machine before; decided before in any way; with findings or two versions; waiting for a person who
      * opens them; wanted one by one by the plan; wanted with the four checks; another's turn; where the plan leaves open how many. */
     size_t by_machine, before, found, waiting, full, checked, other_turn, unset;
-    size_t below; /* not decided, and an office below reviews them */
+    size_t below;       /* not decided, and an office below reviews them */
     uint16_t one_of;    /* by the plan of the last form, or of `scope`; 0: it leaves it open */
     const char *source; /* who says so */
     const char *full_source, *checks_source; /* of the last such form; "" */

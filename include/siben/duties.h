@@ -96,9 +96,9 @@ struct duty {
         report; /* the submission that it is, or that must go up with it; kind 0: none */
     int64_t reported_ms, receipt_ms; /* made here, and answered from above, by then; 0: not */
     uint8_t receipt;                 /* enum receipt_outcome */
-    bool outside; /* of a county without a node: what its imported table says, 无明细 */
-    bool elsewhere; /* the office's own, and the office is above this node: how it stands is known there */
-    bool upward;  /* the office's reporting of what others owe; its obligation's owner is another */
+    bool outside;   /* of a county without a node: what its imported table says, 无明细 */
+    bool elsewhere; /* the office's own, and the office is above: known there */
+    bool upward; /* the office's reporting of what others owe; its obligation's owner is another */
     bool
         undocumented; /* its form is handed in, and the document that the plan asks for is not beside it */
     int32_t added;    /* a later list added the project, when this was due already; DATE_NONE */

@@ -75,9 +75,9 @@ const char *kind_name(unsigned kind); /* "unknown" beyond the list */
 /* A form that one fills and others review: targets, monitoring, self-evaluations, funds (T12). Pieces of work are reviewed too. */
 bool kind_is_form(unsigned kind);
 bool project_code_provisional(const char *code); /* "<node>-<n>": it has no official one yet */
-const char *kind_chinese(unsigned kind); /* 未知种类 beyond it */
-enum lane kind_lane(unsigned kind);      /* LANE_DETAIL beyond the list */
-unsigned kind_of_name(const char *name); /* 0 when unknown */
+const char *kind_chinese(unsigned kind);         /* 未知种类 beyond it */
+enum lane kind_lane(unsigned kind);              /* LANE_DETAIL beyond the list */
+unsigned kind_of_name(const char *name);         /* 0 when unknown */
 
 /* A record's key. FY and round are 0 where the kind has none.
  *

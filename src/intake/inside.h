@@ -107,8 +107,9 @@ struct draft *draft_new(struct reading *reading, enum intake_kind kind, const ch
 typedef bool draft_locate(const void *context, const char *path, uint32_t *row, uint32_t *column);
 struct draft_put {
     const struct payload *payload;
-    const struct payload *named; /* the same with what others say of it, for the rules: names by the target, the year's
-                                    budget by the project list; NULL: it says all itself */
+    /* The same with what others say of it, for the rules: names by the target, the year's
+     * budget by the project list; NULL: it says all itself. */
+    const struct payload *named;
     struct record_key key;
     const struct known_record *shown; /* NULL: looked up */
     const char *entered_for;          /* "" : nobody */

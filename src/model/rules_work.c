@@ -138,8 +138,8 @@ static void rule_adjusted(const struct work_row *row, const char *place, struct 
                      row->handling);
     if (kind != ADJUST_NONE && text_is_empty(row->field))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_WHAT", place,
-                     "请填写三级指标的名称；资金、总体目标、任务、基本信息写是哪一项", "%s没有写是哪一项",
-                     adjust_chinese(kind));
+                     "请填写三级指标的名称；资金、总体目标、任务、基本信息写是哪一项",
+                     "%s没有写是哪一项", adjust_chinese(kind));
     if (text_is_empty(row->detail))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_WHY", place,
                      "请在“情况说明”写明为什么调整", "调整没有原因");

@@ -324,7 +324,8 @@ static void dates_without_a_calendar_are_told(void **state)
     findings = (struct findings){.arena = &read.arena};
     plan_check_calendars(&read.plan, "p", &none, &findings);
     assert_true(says(&findings, SEVERITY_BLOCKING, "p:1:1", "PLAN_CALENDAR"));
-    assert_int_equal(findings.count, 2); /* the missing year once, and the due date of another year */
+    /* the missing year once, and the due date of another year */
+    assert_int_equal(findings.count, 2);
     read_end(&read);
 }
 
