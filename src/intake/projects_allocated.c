@@ -42,6 +42,13 @@ static void name_row(struct reading *reading, struct named_rows *rows, const str
     rows->count++;
 }
 
+/* Of this file, and of what others have registered: a sum beyond all money stays there. */
+static void add_fen(int64_t *sum, int64_t fen)
+{
+    if (!money_add(*sum, fen, sum))
+        *sum = INT64_MAX;
+}
+
 static void add_paper(struct reading *reading, struct item *item, const char *document,
                       int32_t issued, const struct paper_row *from)
 {
@@ -50,7 +57,7 @@ static void add_paper(struct reading *reading, struct item *item, const char *do
         paper = paper->next;
     if (paper) { /* from another source by the same document */
         if (paper->amount_fen != MONEY_NONE && from->amount_fen != MONEY_NONE)
-            paper->amount_fen += from->amount_fen;
+            add_fen(&paper->amount_fen, from->amount_fen);
         paper->source = paper->source == from->source ? paper->source : SOURCE_NONE;
         return;
     }
@@ -159,7 +166,8 @@ static bool differs(struct papers *at, const struct item *item, const struct ite
         say_differs(at, item, paper, COLUMN_PROJECTS_ISSUED_ON, "下达日期", a, b);
         return true;
     }
-    if (row && row->amount_fen != MONEY_NONE && row->amount_fen != paper->amount_fen)
+    if (row && row->amount_fen != MONEY_NONE && paper->amount_fen != MONEY_NONE &&
+        row->amount_fen != paper->amount_fen)
         say_differs(at, item, paper, COLUMN_PROJECTS_INITIAL, "金额",
                     yuan(at->reading, row->amount_fen), yuan(at->reading, paper->amount_fen));
     return row != NULL;
@@ -256,7 +264,7 @@ static void add_handed(struct item *item, const struct paper *paper, int64_t fen
     if (fen == MONEY_NONE)
         return;
     item->handed = true;
-    item->handed_fen[paper->it.source] += fen;
+    add_fen(&item->handed_fen[paper->it.source], fen);
 }
 
 /* "allocation … amount, source, projects": what was handed down is part of the project's money from there. */
@@ -267,11 +275,14 @@ static void say_misfit(struct papers *at, const struct item *item)
         const struct funding_line *line = &item->lines[i].line;
         if (line->initial_fen == MONEY_NONE || line->adjustment_fen == MONEY_NONE)
             return;
-        has[line->source] += line->initial_fen + line->adjustment_fen;
-        all += line->initial_fen + line->adjustment_fen;
+        for (int adjusted = 0; adjusted < 2; adjusted++) {
+            int64_t fen = adjusted ? line->adjustment_fen : line->initial_fen;
+            add_fen(&has[line->source], fen);
+            add_fen(&all, fen);
+        }
     }
     for (unsigned source = SOURCE_NONE; source < SOURCE_COUNT; source++)
-        handed += item->handed_fen[source];
+        add_fen(&handed, item->handed_fen[source]);
     reading_enter(at->reading, item->state);
     for (unsigned source = SOURCE_CENTRAL; source < SOURCE_COUNT; source++)
         if (item->handed_fen[source] > has[source]) {

@@ -4,6 +4,13 @@
 
 #include <stdio.h>
 
+/* Amounts are what somebody's software says: a sum beyond all money stays there. */
+static void add_fen(int64_t *sum, int64_t fen)
+{
+    if (!money_add(*sum, fen, sum))
+        *sum = INT64_MAX;
+}
+
 struct reading_handed {
     struct handed *handed;
     const char *but;
@@ -15,10 +22,12 @@ static bool add(struct handed *handed, const char *code, unsigned source, int64_
 {
     char name[96];
     snprintf(name, sizeof name, "%u/%s", source, code);
-    uint64_t *sum = map_put(handed->sums, bytes_of_text(name), NULL);
-    if (sum)
-        *sum += (uint64_t)fen;
-    return sum != NULL;
+    uint64_t *slot = map_put(handed->sums, bytes_of_text(name), NULL);
+    int64_t sum = slot ? (int64_t)*slot : 0;
+    add_fen(&sum, fen);
+    if (slot)
+        *slot = (uint64_t)sum;
+    return slot != NULL;
 }
 
 static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
@@ -93,14 +102,14 @@ enum status handed_beyond(struct view *view, struct then *then, struct arena *ar
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < image.line_count; i++) {
-        all += image.lines[i].annual_fen;
+        add_fen(&all, image.lines[i].annual_fen);
         if (image.lines[i].source < SOURCE_COUNT)
-            has[image.lines[i].source] += image.lines[i].annual_fen;
+            add_fen(&has[image.lines[i].source], image.lines[i].annual_fen);
     }
     for (unsigned source = SOURCE_NONE; source < SOURCE_COUNT; source++) {
         int64_t fen = sum_of(handed, code, source);
-        sum += fen;
-        if (source != SOURCE_NONE && fen > has[source] && !**words)
+        add_fen(&sum, fen);
+        if (source != SOURCE_NONE && fen > has[source] && *words && !**words)
             *words = beyond(arena, source_chinese(source), fen, has[source]);
     }
     if (*words && !**words && sum > all)

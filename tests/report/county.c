@@ -21,6 +21,26 @@ struct version_name put(struct world *world, int node, struct record_key key,
     return name;
 }
 
+void put_tree_plan(struct county *test, int node, const char *scope, const char *name,
+                   uint32_t edition, const char *from, const char *to)
+{
+    char path[100];
+    snprintf(path, sizeof path, "deploy/plans/%s.yaml", name);
+    struct bytes text = test_tree_file(path), days = test_sample("holidays-2026.json");
+    struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
+    struct payload payload = {.kind = KIND_PLAN};
+    const char *whole = arena_text_of(&test->arena, text), *at = strstr(whole, from);
+    assert_non_null(at);
+    char *own =
+        arena_print(&test->arena, "%.*s%s%s", (int)(at - whole), whole, to, at + strlen(from));
+    strstr(own, "\nedition: 1")[10] = (char)('0' + edition);
+    payload.plan = (struct plan_notice){
+        .name = name, .edition = edition, .text = own, .calendars = &calendar, .calendar_count = 1};
+    put(&test->world, node, key_of(scope, KIND_PLAN, PLAN_ID, 2026, 0), &payload);
+    memory_free((void *)(uintptr_t)text.data);
+    memory_free((void *)(uintptr_t)days.data);
+}
+
 void put_unit(struct world *world, const char *scope, const char *code, const char *name,
               const char *department)
 {

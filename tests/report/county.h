@@ -31,6 +31,9 @@ void put_budget(struct world *world, int node, const char *scope, const char *co
                 const char *unit, const char *name, struct funding_line *lines, size_t count);
 struct version_name put_form(struct world *world, int node, const char *scope, const char *code,
                              const char *unit, unsigned round, unsigned book, int64_t spent);
+/* A plan of the tree, deploy/plans/NAME.yaml; `from` becomes `to` in it, "" nothing. */
+void put_tree_plan(struct county *test, int node, const char *scope, const char *name,
+                   uint32_t edition, const char *from, const char *to);
 /* A code of a division as its superior publishes it, over county_regions; JULY is 2026-07-01. */
 #define JULY 20635
 extern const struct region_built_in county_regions[];

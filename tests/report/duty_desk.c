@@ -5,22 +5,6 @@
 
 /* -- the county --------------------------------------------------------------------------------- */
 
-static void put_plan(struct county *test)
-{
-    struct bytes text = test_tree_file("deploy/plans/653022-2026.yaml");
-    struct bytes days = test_sample("holidays-2026.json");
-    struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
-    struct payload payload = {.kind = KIND_PLAN};
-    payload.plan = (struct plan_notice){.name = "653022-2026",
-                                        .edition = 1,
-                                        .text = arena_text_of(&test->arena, text),
-                                        .calendars = &calendar,
-                                        .calendar_count = 1};
-    put(&test->world, COUNTY, key_of("653022", KIND_PLAN, PLAN_ID, 2026, 0), &payload);
-    memory_free((void *)(uintptr_t)text.data);
-    memory_free((void *)(uintptr_t)days.data);
-}
-
 static void put_roster(struct world *world)
 {
     struct contact contacts[] = {{"分管领导", "负责人甲", "0908-1"},
@@ -81,24 +65,35 @@ static void put_extension(struct world *world, const char *scope, const char *un
     put(world, COUNTY, key, &payload);
 }
 
-static void put_allocation(struct world *world)
+static void put_allocation(struct world *world, struct allocation paper)
 {
-    struct allocation_row rows[] = {
-        {A, "农村饮水安全管护项目", "801001", WAN(100), DATE_NONE, DATE_NONE},
-        {C, "庭院经济发展补助", "801001", MONEY_NONE, date_of(2026, 6, 3), date_of(2026, 6, 4)}};
     struct record_key key;
     struct scope where;
-    struct payload payload = {0};
-    payload.allocation = (struct allocation){.document = "克财预〔2026〕12号",
-                                             .issued = date_of(2026, 6, 1),
-                                             .received = date_of(2026, 6, 2),
-                                             .source = SOURCE_CENTRAL,
-                                             .rows = rows,
-                                             .row_count = 2,
-                                             .note = ""};
+    struct payload payload = {.allocation = paper};
+    payload.allocation.issued = date_of(2026, 6, 1);
+    payload.allocation.received = date_of(2026, 6, 2);
+    payload.allocation.note = "";
     assert_ok(scope_parse("653022205", &where, NULL));
-    allocation_key(&where, 2026, payload.allocation.document, &key);
+    allocation_key(&where, 2026, paper.document, &key);
     put(world, COUNTY, key, &payload);
+}
+
+/* More than the project has, from two sources; the second says more than all money that there is. */
+static void put_allocations(struct world *world)
+{
+    struct allocation_row rows[] = {
+        {A, "农村饮水安全管护项目", "801001", WAN(999999), DATE_NONE, DATE_NONE},
+        {C, "庭院经济发展补助", "801001", MONEY_NONE, date_of(2026, 6, 3), date_of(2026, 6, 4)}};
+    struct allocation_row much = {A,        "农村饮水安全管护项目", "801001", INT64_MAX, DATE_NONE,
+                                  DATE_NONE};
+    put_allocation(world, (struct allocation){.document = "克财预〔2026〕12号",
+                                              .source = SOURCE_CENTRAL,
+                                              .rows = rows,
+                                              .row_count = 2});
+    put_allocation(world, (struct allocation){.document = "克财预〔2026〕13号",
+                                              .source = SOURCE_REGION,
+                                              .rows = &much,
+                                              .row_count = 1});
 }
 
 void put_work(struct world *world, const char *scope, struct work work, const char *number)
@@ -179,14 +174,14 @@ static void fill_duties(struct county *test)
     put_roster(world);
     put_fund(world, 1, true, WAN(50000));
     gather(world);
-    put_plan(test);
+    put_tree_plan(test, COUNTY, "653022", "653022-2026", 1, "", "");
     struct version_name target = put_target(world, "653022205", A, "801001", false);
     struct record_key of = key_of("653022205", KIND_TARGET, A, 2026, 0);
     world_review(world, COUNTY, &of, &target, VERDICT_PASSED);
     (void)put_target(world, "653022205", "dept/801", "801001", true);
     put_extension(world, "653022205", "801001");
     put_extension(world, "653022", "");
-    put_allocation(world);
+    put_allocations(world);
     put_works(world);
     assert_true(world_shown(world->nodes[COUNTY].replica, &a, &record, &test->arena));
     world_review(world, COUNTY, &a, &record.shown, VERDICT_RETURNED);

@@ -17,23 +17,7 @@ static struct county *test_of(void **state)
 /* The county's plan, where it says something else at one place. */
 static void put_plan_with(struct county *test, const char *written, const char *instead)
 {
-    struct bytes text = test_tree_file("deploy/plans/653022-2026.yaml");
-    struct bytes days = test_sample("holidays-2026.json");
-    struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
-    struct payload payload = {.kind = KIND_PLAN};
-    const char *whole = arena_text_of(&test->arena, text);
-    const char *at = strstr(whole, written);
-    assert_non_null(at);
-    payload.plan =
-        (struct plan_notice){.name = "653022-2026",
-                             .edition = 1,
-                             .text = arena_print(&test->arena, "%.*s%s%s", (int)(at - whole), whole,
-                                                 instead, at + strlen(written)),
-                             .calendars = &calendar,
-                             .calendar_count = 1};
-    put(&test->world, COUNTY, key_of("653022", KIND_PLAN, PLAN_ID, 2026, 0), &payload);
-    memory_free((void *)(uintptr_t)text.data);
-    memory_free((void *)(uintptr_t)days.data);
+    put_tree_plan(test, COUNTY, "653022", "653022-2026", 1, written, instead);
 }
 
 /* Where one of so many is opened. */

@@ -4,29 +4,9 @@
 
 #include <siben/reasons.h>
 
-/* An edition of a plan of the tree; `from` becomes `to` in it, of the same size; "" nothing. */
-static void put_edition(struct county *test, int node, const char *scope, const char *name,
-                        uint32_t edition, const char *from, const char *to)
-{
-    char path[100];
-    snprintf(path, sizeof path, "deploy/plans/%s.yaml", name);
-    struct bytes text = test_tree_file(path), days = test_sample("holidays-2026.json");
-    struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
-    struct payload payload = {.kind = KIND_PLAN};
-    char *own = arena_text_of(&test->arena, text), *at = strstr(own, from);
-    assert_non_null(at);
-    memcpy(at, to, strlen(from));
-    strstr(own, "\nedition: 1")[10] = (char)('0' + edition);
-    payload.plan = (struct plan_notice){
-        .name = name, .edition = edition, .text = own, .calendars = &calendar, .calendar_count = 1};
-    put(&test->world, node, key_of(scope, KIND_PLAN, PLAN_ID, 2026, 0), &payload);
-    memory_free((void *)(uintptr_t)text.data);
-    memory_free((void *)(uintptr_t)days.data);
-}
-
 static void put_plan(struct county *test, int node, const char *scope, const char *name)
 {
-    put_edition(test, node, scope, name, 1, "", "");
+    put_tree_plan(test, node, scope, name, 1, "", "");
 }
 
 static struct record_key submit(struct county *test, uint8_t kind, uint16_t year, uint8_t round)
@@ -215,7 +195,7 @@ static void a_grade_that_nobody_can_tell_is_said_before_it_goes_up(void **state)
     struct county *test = *state;
     char unset[sizeof order];
     snprintf(unset, sizeof unset, "%-*s", (int)sizeof order - 1, "order: 未设定");
-    put_edition(test, COUNTY, "653022", "653022-2026", 1, order, unset);
+    put_tree_plan(test, COUNTY, "653022", "653022-2026", 1, order, unset);
     struct record_key use = submit(test, SUBMISSION_RESULT_USE, 2025, 0);
     assert_true(warns(
         test, &use, "哪些项目须应用结果说不清：规则 precedence.order 未设定。请先在计划里定下来"));
@@ -421,7 +401,8 @@ static void a_past_day_is_by_the_edition_of_that_day(void **state)
     int32_t first = date_of_instant(test->world.now_ms);
     put_plan(test, PREFECTURE, "6530", "6530-2026");
     test->world.now_ms += 10 * INT64_C(86400000);
-    put_edition(test, PREFECTURE, "6530", "6530-2026", 2, "due: [2026-10-10]", "due: [2026-09-10]");
+    put_tree_plan(test, PREFECTURE, "6530", "6530-2026", 2, "due: [2026-10-10]",
+                  "due: [2026-09-10]");
     const char *then = board_on(test, first + 9), *now = board_on(test, first + 10),
                *before = board_on(test, first - 1);
     SAYS(then, "P-02,第二轮监控汇总上报,下级地区,2026-10-10,");

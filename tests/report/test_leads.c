@@ -25,22 +25,6 @@ static void put_member(struct county *test, const char *scope, const char *code,
     put(&test->world, COUNTY, key_of(scope, KIND_UNIT, code, 0, 0), &payload);
 }
 
-static void put_plan(struct county *test)
-{
-    struct bytes text = test_tree_file("deploy/plans/653022-2026.yaml");
-    struct bytes days = test_sample("holidays-2026.json");
-    struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
-    struct payload payload = {.kind = KIND_PLAN};
-    payload.plan = (struct plan_notice){.name = "653022-2026",
-                                        .edition = 1,
-                                        .text = arena_text_of(&test->arena, text),
-                                        .calendars = &calendar,
-                                        .calendar_count = 1};
-    put(&test->world, COUNTY, key_of("653022", KIND_PLAN, PLAN_ID, 2026, 0), &payload);
-    memory_free((void *)(uintptr_t)text.data);
-    memory_free((void *)(uintptr_t)days.data);
-}
-
 #define NOTE "牵头的单位不在本机的写未纳入"
 
 struct looked {
@@ -93,7 +77,7 @@ static void a_townships_school_owes_nothing_of_its_departments(void **state)
 {
     struct county *test = test_of(state);
     fill(&test->world);
-    put_plan(test);
+    put_tree_plan(test, COUNTY, "653022", "653022-2026", 1, "", "");
     put_member(test, "653022205", SCHOOL, "木吉乡中心小学");
     put_member(test, "653022", "202001", "阿克陶县教育局");
     world_sync(&test->world, COUNTY, MUJI);
