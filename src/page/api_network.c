@@ -23,16 +23,7 @@ static enum status take_away(struct call *call, const char *format, json_t *form
 static enum status answer(struct call *call, json_t **result)
 {
     static const char *const arguments[] = {"status", "--json"};
-    const char *format;
-    enum status status = take_format(call, &format);
-    if (status != STATUS_OK || !*format)
-        return status ? status : call_command(call, arguments, 2, false, result);
-    json_t *said = NULL;
-    status = call_command(call, arguments, 2, false, &said);
-    if (status == STATUS_OK)
-        status = take_away(call, format, json_object_get(said, "forms"));
-    json_decref(said);
-    return status;
+    return take_list_of(call, arguments, 2, "forms", take_away, result);
 }
 
 const struct route route_network = {.path = "/network",

@@ -37,16 +37,7 @@ static enum status take_away(struct call *call, const char *format, json_t *node
 static enum status answer(struct call *call, json_t **result)
 {
     static const char *const arguments[] = {"status", "--nodes", "--json"};
-    const char *format;
-    enum status status = take_format(call, &format);
-    if (status != STATUS_OK || !*format)
-        return status ? status : call_command(call, arguments, 3, false, result);
-    json_t *said = NULL;
-    status = call_command(call, arguments, 3, false, &said);
-    if (status == STATUS_OK)
-        status = take_away(call, format, json_object_get(said, "nodes"));
-    json_decref(said);
-    return status;
+    return take_list_of(call, arguments, 3, "nodes", take_away, result);
 }
 
 const struct route route_network_nodes = {.path = "/network-nodes",

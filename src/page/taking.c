@@ -243,3 +243,20 @@ enum status take_command(struct call *call, const char *format, const char *what
     said_free(&said);
     return status;
 }
+
+enum status take_list_of(struct call *call, const char *const *arguments, size_t count,
+                         const char *list,
+                         enum status (*take)(struct call *call, const char *format, json_t *rows),
+                         json_t **result)
+{
+    const char *format;
+    json_t *said = NULL;
+    enum status status = take_format(call, &format);
+    if (status != STATUS_OK || !*format)
+        return status ? status : call_command(call, arguments, count, false, result);
+    status = call_command(call, arguments, count, false, &said);
+    if (status == STATUS_OK)
+        status = take(call, format, json_object_get(said, list));
+    json_decref(said);
+    return status;
+}

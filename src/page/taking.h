@@ -42,4 +42,10 @@ enum status take_format(struct call *call, const char **format) MUST_USE;
 #define TYPE_CSV "text/csv; charset=utf-8"
 #define TYPE_XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+/* What a command says, or of it the list of that name as a file, by `take`. */
+enum status take_list_of(struct call *call, const char *const *arguments, size_t count,
+                         const char *list,
+                         enum status (*take)(struct call *call, const char *format, json_t *rows),
+                         json_t **result) MUST_USE;
+
 #endif

@@ -452,6 +452,19 @@ static void names_levels_and_what_is_core_are_approved_as_such(void **state)
     assert_int_equal(standing.change_count, 3);
 }
 
+/* Each of these rows by itself is told at its cell, and nothing is written. */
+static void told_each(const char *const *rows, size_t count)
+{
+    desk_decide(&desk, TARGET_KEY, false);
+    for (size_t i = 0; i < count; i++) {
+        char text[4096];
+        snprintf(text, sizeof text, "%s%s", HEAD, rows[i]);
+        desk_take_text(&desk, "a.csv", text);
+        desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
+    }
+    assert_int_equal(desk.written, 0);
+}
+
 static void a_name_a_level_or_a_word_that_is_none_is_told(void **state)
 {
     (void)state;
@@ -464,14 +477,7 @@ static void a_name_a_level_or_a_word_that_is_none_is_told(void **state)
         ROW("新增任务", "新任务,,,做新任务,,重点任务"),
         ROW("改任务内容", "没有的任务,,,做任务,,重点任务"),
     };
-    desk_decide(&desk, TARGET_KEY, false);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char text[4096];
-        snprintf(text, sizeof text, "%s%s", HEAD, rows[i]);
-        desk_take_text(&desk, "a.csv", text);
-        desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
-    }
-    assert_int_equal(desk.written, 0);
+    told_each(rows, sizeof rows / sizeof *rows);
 }
 
 #define TASKS 3
@@ -577,14 +583,7 @@ static void a_fact_that_is_none_is_told(void **state)
         ROW("改基本信息", "项目属性,,,旧的,,指标文"),
         ROW("调整资金", "其他资金,,,,,批复"),
     };
-    desk_decide(&desk, TARGET_KEY, false);
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        char text[4096];
-        snprintf(text, sizeof text, "%s%s", HEAD, rows[i]);
-        desk_take_text(&desk, "a.csv", text);
-        desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
-    }
-    assert_int_equal(desk.written, 0);
+    told_each(rows, sizeof rows / sizeof *rows);
 }
 
 /* An empty cell may be one that was forgotten: 无 takes an amount away. */
