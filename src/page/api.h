@@ -218,6 +218,11 @@ bool is_form_kind(unsigned kind);
 const char *form_what(unsigned kind);
 /* The name of its project or department, else its id. In the arena; "" when there was no memory. */
 const char *form_title(struct view *view, struct arena *arena, const struct record_key *key);
+/* receipt.c: the answer to a submission as it is shown. NOT_FOUND: there is none, it was withdrawn, or it cannot be read
+ * here. */
+enum status receipt_shown(struct view *view, struct arena *arena, const struct record_key *of,
+                          struct receipt *receipt) MUST_USE;
+const char *receipt_outcome_id(const struct receipt *receipt); /* agrees, differs, waiting */
 /* Who returned the version that is shown of a form or a submission, why, and when that came here (0: unknown). NOT_FOUND:
  * nobody has. In the arena. */
 struct review;

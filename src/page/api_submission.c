@@ -97,21 +97,15 @@ static enum status put_receipt(struct reading *reading, struct view *view,
                                const struct record_key *of, const struct submission *submission)
 {
     struct call *call = reading->call;
-    struct record_key key = receipt_key(of);
-    struct record record;
-    struct payload payload;
+    struct receipt receipt;
     struct buffer words = {0};
-    enum status status = replica_get(view, &call->arena, &key, &record);
-    if (status == STATUS_OK && record.shown.seq)
-        status = payload_decode(&call->arena, KIND_RECEIPT, record.payload, &payload);
-    else if (status == STATUS_OK)
-        status = STATUS_NOT_FOUND;
+    enum status status = receipt_shown(view, &call->arena, of, &receipt);
     if (status == STATUS_OK)
         status = seen_units_read(call, view, &reading->units);
     const struct receipt_names names = {place_name, unit_name, record_title, reading};
     reading->view = view;
     if (status == STATUS_OK)
-        receipt_put_named(of, submission, &payload.receipt, &names, &words);
+        receipt_put_named(of, submission, &receipt, &names, &words);
     const char *text = words.failed ? NULL : arena_text_of(&call->arena, buffer_bytes(&words));
     buffer_free(&words);
     put_text(call, reading->made, "receipt", text);

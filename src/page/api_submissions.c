@@ -15,28 +15,18 @@ static enum status put_receipt(struct listing *listing, struct view *view, struc
                                const struct record *record, json_t *one)
 {
     struct call *call = listing->call;
-    struct record_key key = receipt_key(&record->key);
-    struct record receipt;
-    struct payload payload;
-    enum status status = replica_get(view, arena, &key, &receipt);
-    if (status == STATUS_OK && (!receipt.shown.seq || receipt.state.withdrawn))
-        status = STATUS_NOT_FOUND;
-    if (status == STATUS_OK)
-        status = payload_decode(arena, KIND_RECEIPT, receipt.payload, &payload);
+    struct receipt receipt;
+    enum status status = receipt_shown(view, arena, &record->key, &receipt);
     if (status != STATUS_OK) {
         put_json(call, one, "receipt", json_null());
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     }
     json_t *made = answer_object(call);
-    bool agrees = payload.receipt.outcome == RECEIPT_AGREES;
-    put_text(call, made, "outcome",
-             agrees                                       ? "agrees"
-             : payload.receipt.outcome == RECEIPT_DIFFERS ? "differs"
-                                                          : "waiting");
-    put_text(call, made, "words", receipt_chinese(payload.receipt.outcome));
-    put_number(call, made, "differences", (int64_t)payload.receipt.difference_count);
+    put_text(call, made, "outcome", receipt_outcome_id(&receipt));
+    put_text(call, made, "words", receipt_chinese(receipt.outcome));
+    put_number(call, made, "differences", (int64_t)receipt.difference_count);
     /* It answers one version: a submission that was corrected since waits for another. */
-    put_bool(call, made, "of_this", payload.receipt.submission.mark == record->shown.mark);
+    put_bool(call, made, "of_this", receipt.submission.mark == record->shown.mark);
     put_json(call, one, "receipt", made);
     return STATUS_OK;
 }

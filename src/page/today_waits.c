@@ -45,21 +45,12 @@ static void take_own(struct today *today, const struct record *record)
 static enum status read_outcome(struct view *view, struct arena *arena, const struct record *record,
                                 const char **outcome)
 {
-    struct record_key key = receipt_key(&record->key);
-    struct record receipt;
-    struct payload payload;
-    enum status status = replica_get(view, arena, &key, &receipt);
-    *outcome = "";
-    if (status == STATUS_NOT_FOUND ||
-        (status == STATUS_OK && (!receipt.shown.seq || receipt.state.withdrawn)))
-        return STATUS_OK;
-    if (status == STATUS_OK)
-        status = payload_decode(arena, KIND_RECEIPT, receipt.payload, &payload);
-    if (status == STATUS_OK && payload.receipt.submission.mark == record->shown.mark)
-        *outcome = payload.receipt.outcome == RECEIPT_AGREES    ? "agrees"
-                   : payload.receipt.outcome == RECEIPT_DIFFERS ? "differs"
-                                                                : "waiting";
-    return status;
+    struct receipt receipt;
+    enum status status = receipt_shown(view, arena, &record->key, &receipt);
+    *outcome = status == STATUS_OK && receipt.submission.mark == record->shown.mark
+                   ? receipt_outcome_id(&receipt)
+                   : "";
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 /* What came from below, until its figures agree; and a while after. What was sent back waits below. */
