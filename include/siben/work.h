@@ -87,6 +87,7 @@ enum adjust_kind {
     ADJUST_TASK_ADD,  /* 新增任务: `found` is its 主要内容 */
     ADJUST_TASK_DROP, /* 取消任务 */
     ADJUST_FACT, /* 改基本信息: `field` is 项目名称 (部门名称), 项目期, 申报阶段 or 项目属性 */
+    ADJUST_ACCRUAL, /* 改计量方式: 累计, 水平 … */
     ADJUST_KIND_COUNT
 };
 /* Why a project needs an ex-ante evaluation: DOMAIN.md O-04. */
@@ -109,7 +110,7 @@ unsigned objection_of(const char *text); /* OBJECTION_NONE: no such word */
 bool objection_next(const char **at, char code[OTHER_CODE_SIZE]);
 const char *adjust_chinese(unsigned kind);
 extern const char
-    *const adjust_words_all; /* "改指标值、改分值 … 或 取消任务": what can be asked for */
+    *const adjust_words_all; /* "改指标值、改分值 … 或 改计量方式": what can be asked for */
 extern const char *const adjust_core_words[2]; /* 非核心指标, 核心指标 */
 #define ADJUST_NO_MONEY "无"
 unsigned adjust_of(const char *text); /* ADJUST_NONE: no such word */

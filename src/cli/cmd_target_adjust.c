@@ -44,7 +44,8 @@ static const struct {
                {"--add-task", ADJUST_TASK_ADD},
                {"--drop-task", ADJUST_TASK_DROP},
                {"--rename-task", ADJUST_TASK_NAME},
-               {"--fact", ADJUST_FACT}};
+               {"--fact", ADJUST_FACT},
+               {"--accrual", ADJUST_ACCRUAL}};
 
 static unsigned change_of(const char *option)
 {
@@ -186,6 +187,8 @@ static const struct option options[] = {
     {"--rename-task", NULL, OPTION_VALUE, "任务=新名称", "改年度主要任务的名称"},
     {"--fact", NULL, OPTION_VALUE, "项=文字",
      "改基本信息：项目名称、项目期、申报阶段、项目属性，如 项目期=2026-2027年"},
+    {"--accrual", NULL, OPTION_VALUE, "指标=方式",
+     "改计量方式：累计、水平、一次性、时间节点、上限、定性"},
     {"--reason", NULL, OPTION_VALUE, "原因", "为什么调整"},
     {"--basis", NULL, OPTION_VALUE, "依据", "文号，或别的依据"},
     {"--year", NULL, OPTION_VALUE, "年度", "目标的年度；不写就是今年"},

@@ -203,6 +203,7 @@ void write_forms(struct county *county, const struct outbox *outbox, enum table_
 /* Words that both kinds of table share. */
 const char *words_of_level1(unsigned level1);
 const char *words_of_level2(unsigned level2);
+const char *words_of_accrual(unsigned accrues); /* 计量方式 */
 const char *level2_of_indicator(const struct made_indicator *indicator);
 void target_text(const struct made_indicator *indicator, char text[64]); /* without sign and unit */
 void target_words(const struct made_indicator *indicator, char text[64]); /* "≥26公里" */

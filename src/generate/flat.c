@@ -36,6 +36,7 @@ enum column {
     F_SCORE,
     F_NOTE,
     F_GOAL,
+    F_ACCRUAL,
     F_COUNT
 };
 static const char *const headings[F_COUNT] = {
@@ -44,7 +45,7 @@ static const char *const headings[F_COUNT] = {
     "执行数",     "全年预计执行数", "金额单位", "一级指标", "二级指标",     "三级指标",
     "指标性质",   "指标值",         "度量单位", "分值",     "完成值",       "全年预计完成值",
     "完成可能性", "偏差类型",       "偏差原因", "改进措施", "是否核心指标", "得分",
-    "备注",       "年度总体目标",
+    "备注",       "年度总体目标",   "计量方式",
 };
 
 #define HAS(column) (UINT64_C(1) << F_##column)
@@ -54,7 +55,7 @@ static const uint64_t columns_of_all =
     HAS(LEVEL1) | HAS(LEVEL2) | HAS(LEVEL3) | HAS(SIGN) | HAS(TARGET) | HAS(MEASURE) | HAS(WEIGHT) |
     HAS(NOTE);
 static const uint64_t columns_of[TABLE_KIND_COUNT] = {
-    [TABLE_TARGET] = HAS(CORE) | HAS(GOAL),
+    [TABLE_TARGET] = HAS(CORE) | HAS(GOAL) | HAS(ACCRUAL),
     [TABLE_MONITORING] = HAS(SPENT) | HAS(FORECAST_SPENT) | HAS(ACTUAL) | HAS(FORECAST) |
                          HAS(LIKELIHOOD) | HAS(DEVIATION) | HAS(REASON) | HAS(MEASURES),
     [TABLE_SELF] = HAS(SPENT) | HAS(ACTUAL) | HAS(SCORE) | HAS(REASON) | HAS(MEASURES) | HAS(CORE),
@@ -212,6 +213,7 @@ static void put_target(struct flat *flat, const struct made_project *project,
         weight.units += 3;
     put_number(flat, F_WEIGHT, weight);
     put(flat, F_CORE, indicator->core ? "是" : "否");
+    put(flat, F_ACCRUAL, words_of_accrual(kind->accrues));
     if (words && flat->table == TABLE_TARGET)
         put(flat, F_NOTE, "佐证：制度文件、现场照片");
     enum column column = error_is(error, "comparator-reversed") ? F_SIGN

@@ -160,7 +160,7 @@ static void put_target_head(struct form *form)
         merged(form, 2 + i, 0, 2 + i, 1, rows[i].left);
         merged(form, 2 + i, 2, 2 + i, 4, rows[i].value);
         put(form, 2 + i, 5, rows[i].right);
-        merged(form, 2 + i, 6, 2 + i, 7, rows[i].other);
+        merged(form, 2 + i, 6, 2 + i, 8, rows[i].other);
     }
 }
 
@@ -175,22 +175,22 @@ static void put_target_money(struct form *form)
     merged(form, 6, 0, 8, 1, "项目资金\n（万元）");
     for (uint32_t i = 0; i < 3; i++) {
         merged(form, 6 + i, 2, 6 + i, 4, parts[i]);
-        put_wan_merged(form, 6 + i, 5, 7, i < 2 || fen[i] != 0, fen[i]);
+        put_wan_merged(form, 6 + i, 5, 8, i < 2 || fen[i] != 0, fen[i]);
     }
 }
 
 static void put_target(struct form *form)
 {
-    static const char *const heads[] = {"绩效指标", "一级指标",   "二级指标", "三级指标",
-                                        "",         "年度指标值", "分值",     "备注"};
+    static const char *const heads[] = {"绩效指标",   "一级指标", "二级指标", "三级指标", "",
+                                        "年度指标值", "分值",     "备注",     "计量方式"};
     const struct made_project *project = form->project;
     char text[64];
-    title(form, 7, "项目支出绩效目标申报表", false);
+    title(form, 8, "项目支出绩效目标申报表", false);
     put_target_head(form);
     put_target_money(form);
     merged(form, 9, 0, 9, 1, "年度总体目标");
-    merged(form, 9, 2, 9, 7, project->goal);
-    for (uint32_t i = 0; i < 8; i++)
+    merged(form, 9, 2, 9, 8, project->goal);
+    for (uint32_t i = 0; i < 9; i++)
         if (i == 3)
             sheets_merge(form->sheets, 10, 3, 10, 4, LOOK_HEADER, heads[3]);
         else if (i != 4)
@@ -218,6 +218,7 @@ static void put_target(struct form *form)
                        indicator->weight / 100 + (plant(form, "weights-sum", row, 6) ? 4 : 0));
         put(form, row, 7,
             indicator->kind->accrues == ACCRUES_WORDS ? "佐证：制度文件、现场照片" : "");
+        put(form, row, 8, words_of_accrual(indicator->kind->accrues));
     }
 }
 

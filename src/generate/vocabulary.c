@@ -136,6 +136,14 @@ const char *words_of_level1(unsigned level1)
     return words[level1];
 }
 
+const char *words_of_accrual(unsigned accrues)
+{
+    static const char *const words[] = {
+        [ACCRUES] = "累计",          [ACCRUES_LEVEL] = "水平",   [ACCRUES_ONCE] = "一次性",
+        [ACCRUES_DATE] = "时间节点", [ACCRUES_CEILING] = "上限", [ACCRUES_WORDS] = "定性"};
+    return words[accrues];
+}
+
 const char *words_of_level2(unsigned level2)
 {
     static const char *const words[] = {"数量指标",         "质量指标",       "时效指标",

@@ -259,6 +259,27 @@ static enum status change_nature(struct applying *at, unsigned kind)
     return status;
 }
 
+/* 计量方式: it must fit the value and be one that the plan uses, which the rules of a target say. */
+static enum status change_accrual(struct applying *at)
+{
+    size_t index;
+    enum status status = find(at, &index);
+    if (status != STATUS_OK)
+        return status;
+    struct indicator *it = &at->to->indicators[index];
+    const char *found = at->row->found ? at->row->found : "";
+    status = adjust_check_stated(at, accrual_chinese(accrual_of(it)));
+    if (status != STATUS_OK)
+        return status;
+    int word = heading_match(at->headings, WORDS_ACCRUAL, at->arena, found, NULL);
+    if (word < 0)
+        return adjust_refuse(at,
+                             arena_print(at->arena, "“%s”的计量方式写的是“%s”", it->name, found),
+                             "写 累计、水平、一次性、时间节点、上限 或 定性");
+    it->accrual = (uint8_t)(word + 1);
+    return STATUS_OK;
+}
+
 static enum status apply(struct applying *at)
 {
     const unsigned kind = adjust_of(at->row->handling);
@@ -275,6 +296,8 @@ static enum status apply(struct applying *at)
     case ADJUST_LEVELS:
     case ADJUST_CORE:
         return change_nature(at, kind);
+    case ADJUST_ACCRUAL:
+        return change_accrual(at);
     case ADJUST_BUDGET:
         return adjust_change_money(at);
     case ADJUST_GOAL:

@@ -102,6 +102,14 @@ static bool same_value(const struct indicator *a, const struct indicator *b)
     return same_text(a->value.text, b->value.text) && a->value.attainment == b->value.attainment;
 }
 
+/* What follows from another kind of value is not said a second time; nor is a guess that somebody has now said. */
+static bool grows_otherwise(const struct indicator *was, const struct indicator *now)
+{
+    bool by_value = was->value.kind != now->value.kind &&
+                    now->accrual == (uint8_t)accrual_of_value(&now->value);
+    return was->accrual != now->accrual && accrual_of(was) != accrual_of(now) && !by_value;
+}
+
 /* In the order in which they can be carried out one after the other: what follows a new name is said by it. */
 static void compare_indicator(struct comparing *comparing, const struct indicator *was,
                               const struct indicator *now)
@@ -120,6 +128,9 @@ static void compare_indicator(struct comparing *comparing, const struct indicato
     if (was->core != now->core)
         say(comparing, ADJUST_CORE, now, adjust_core_words[was->core],
             adjust_core_words[now->core]);
+    if (grows_otherwise(was, now))
+        say(comparing, ADJUST_ACCRUAL, now, accrual_chinese(accrual_of(was)),
+            accrual_chinese(accrual_of(now)));
 }
 
 static void compare_kind(struct comparing *comparing, unsigned kind, const char *what,
@@ -271,16 +282,17 @@ enum status target_changes(struct arena *arena, const struct target *was, const 
 
 static void hold_indicators(struct comparing *comparing, const struct target *target)
 {
-    static const uint8_t kinds[] = {ADJUST_VALUE,  ADJUST_WEIGHT, ADJUST_NAME,
-                                    ADJUST_LEVELS, ADJUST_CORE,   ADJUST_DROP};
+    static const uint8_t kinds[] = {ADJUST_VALUE, ADJUST_WEIGHT,  ADJUST_NAME, ADJUST_LEVELS,
+                                    ADJUST_CORE,  ADJUST_ACCRUAL, ADJUST_DROP};
     for (size_t k = 0; k < sizeof kinds; k++)
         for (size_t i = 0; i < target->indicator_count; i++) {
             const struct indicator *it = &target->indicators[i];
-            const char *stands = kinds[k] == ADJUST_WEIGHT   ? points(comparing, it->weight)
-                                 : kinds[k] == ADJUST_NAME   ? it->name
-                                 : kinds[k] == ADJUST_LEVELS ? levels(comparing, it)
-                                 : kinds[k] == ADJUST_CORE   ? adjust_core_words[it->core]
-                                                             : asked(comparing, it);
+            const char *stands = kinds[k] == ADJUST_WEIGHT    ? points(comparing, it->weight)
+                                 : kinds[k] == ADJUST_NAME    ? it->name
+                                 : kinds[k] == ADJUST_LEVELS  ? levels(comparing, it)
+                                 : kinds[k] == ADJUST_CORE    ? adjust_core_words[it->core]
+                                 : kinds[k] == ADJUST_ACCRUAL ? accrual_chinese(accrual_of(it))
+                                                              : asked(comparing, it);
             say(comparing, kinds[k], it, stands, "");
         }
 }

@@ -191,13 +191,14 @@ const char *adjust_chinese(unsigned kind)
         [ADJUST_LEVELS] = "改指标类别",    [ADJUST_CORE] = "改核心指标",
         [ADJUST_TASK_NAME] = "改任务名称", [ADJUST_TASK] = "改任务内容",
         [ADJUST_TASK_ADD] = "新增任务",    [ADJUST_TASK_DROP] = "取消任务",
-        [ADJUST_FACT] = "改基本信息"};
+        [ADJUST_FACT] = "改基本信息",      [ADJUST_ACCRUAL] = "改计量方式"};
     return WORD_OF(words, kind);
 }
 
-const char *const adjust_words_all = "改指标值、改分值、新增指标、取消指标、改指标名称、改指标类别"
-                                     "、改核心指标、调整资金、改总体目标、"
-                                     "改任务名称、改任务内容、新增任务、取消任务 或 改基本信息";
+const char *const adjust_words_all =
+    "改指标值、改分值、新增指标、取消指标、改指标名称、改指标类别"
+    "、改核心指标、调整资金、改总体目标、"
+    "改任务名称、改任务内容、新增任务、取消任务、改基本信息 或 改计量方式";
 const char *const adjust_core_words[2] = {"非核心指标", "核心指标"};
 
 unsigned adjust_of(const char *text)

@@ -16,6 +16,9 @@ static void put_choices(struct call *call, json_t *one, const struct target_chan
     if (hold->kind == ADJUST_CORE)
         for (size_t i = 0; i < 2; i++)
             append(call, list, json_string(adjust_core_words[i]));
+    for (unsigned accrual = ACCRUAL_NONE + 1;
+         accrual < ACCRUAL_COUNT && hold->kind == ADJUST_ACCRUAL; accrual++)
+        append(call, list, json_string(accrual_chinese(accrual)));
     for (unsigned phase = PHASE_INITIAL;
          phase <= PHASE_SPECIAL && hold->kind == ADJUST_FACT && strcmp(hold->what, "申报阶段") == 0;
          phase++)

@@ -25,7 +25,8 @@ static const char *kind_english(unsigned kind)
                                                          [ADJUST_TASK] = "task",
                                                          [ADJUST_TASK_ADD] = "task added",
                                                          [ADJUST_TASK_DROP] = "task dropped",
-                                                         [ADJUST_FACT] = "what it says of itself"};
+                                                         [ADJUST_FACT] = "what it says of itself",
+                                                         [ADJUST_ACCRUAL] = "how it grows"};
     return kind < ADJUST_KIND_COUNT && words[kind] ? words[kind] : "other";
 }
 

@@ -229,6 +229,48 @@ static void each_project_has_one_form_of_each_kind(void **state)
     drop(&one);
 }
 
+static bool is_a_way_of_growing(const char *text)
+{
+    static const char *const words[] = {"累计", "水平", "一次性", "时间节点", "上限", "定性"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(text, words[i]) == 0)
+            return true;
+    return false;
+}
+
+/* "each indicator carries an accrual_kind" (DOMAIN.md 0.4): said in targets, so that no light goes by a guess. */
+static void each_indicator_of_a_target_says_how_it_grows(void **state)
+{
+    (void)state;
+    struct county_settings settings = small();
+    settings.errors_per_mille = 0;
+    make(&settings, &one);
+    size_t flat = 0, forms = 0;
+    for (size_t i = 0; i < one.count; i++) {
+        if (!strstr(one.names[i], "targets"))
+            continue;
+        struct arena arena;
+        struct workbook workbook;
+        struct why why = {0};
+        bool form = strstr(one.names[i], "-forms");
+        arena_init(&arena, 0);
+        assert_ok(
+            workbook_read(&arena, one.names[i], buffer_bytes(&one.files[i]), &workbook, &why));
+        for (size_t k = 0; k < workbook.sheet_count; k++) {
+            const struct sheet *sheet = &workbook.sheets[k];
+            uint32_t first = form ? 11 : 1;
+            uint16_t column = form ? 8 : column_of(sheet, "计量方式");
+            assert_text_equal(sheet_text(sheet, first - 1, column), "计量方式");
+            for (uint32_t row = first; row < sheet->rows; row++)
+                assert_true(is_a_way_of_growing(sheet_text(sheet, row, column)));
+            *(form ? &forms : &flat) += 1;
+        }
+        arena_close(&arena);
+    }
+    assert_true(flat && forms);
+    drop(&one);
+}
+
 static void all_four_books_and_what_is_outside_are_there(void **state)
 {
     (void)state;
@@ -342,6 +384,7 @@ int main(void)
         cmocka_unit_test(every_file_reads_back),
         cmocka_unit_test(counts_are_as_asked),
         cmocka_unit_test(each_project_has_one_form_of_each_kind),
+        cmocka_unit_test(each_indicator_of_a_target_says_how_it_grows),
         cmocka_unit_test(all_four_books_and_what_is_outside_are_there),
         cmocka_unit_test(every_planted_error_stands_where_it_is_said),
         cmocka_unit_test(settings_out_of_bounds_are_refused),

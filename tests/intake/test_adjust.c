@@ -465,6 +465,30 @@ static void told_each(const char *const *rows, size_t count)
     assert_int_equal(desk.written, 0);
 }
 
+/* DOMAIN.md 2.4, 计量方式: by how it grows an indicator has its light, so nobody makes it grow otherwise unasked. */
+static void how_an_indicator_grows_is_approved_as_such(void **state)
+{
+    (void)state;
+    struct payload asked, now;
+    struct adjust_standing standing;
+    desk_decide(&desk, TARGET_KEY, false);
+    desk_take_text(&desk, "a.csv",
+                   HEAD ROW("改计量方式", "维护供水管网长度,,累计,一次性,,一次做完"));
+    desk_expect_none(&desk, "INTAKE_ADJUST");
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, ASKED, &asked);
+    assert_int_equal(asked.work.row_count, 1);
+    assert_text_equal(asked.work.rows[0].handling, "改计量方式");
+    assert_text_equal(asked.work.rows[0].stated, "累计");
+    assert_text_equal(asked.work.rows[0].found, "一次性");
+    assert_ok(decide(NULL));
+    desk_record(&desk, &arena, TARGET_KEY, &now);
+    assert_int_equal(named(&now.target, "维护供水管网长度")->accrual, ACCRUAL_ONE_OFF);
+    standing_of(&standing);
+    assert_true(standing.changed && standing.approved);
+    assert_int_equal(standing.change_count, 1);
+}
+
 static void a_name_a_level_or_a_word_that_is_none_is_told(void **state)
 {
     (void)state;
@@ -474,6 +498,8 @@ static void a_name_a_level_or_a_word_that_is_none_is_told(void **state)
         ROW("改指标类别", "维护供水管网长度,,,数量,,口径统一"),
         ROW("改核心指标", "维护供水管网长度,,,也许,,重点任务"),
         ROW("改核心指标", "维护供水管网长度,,核心指标,非核心指标,,重点任务"),
+        ROW("改计量方式", "维护供水管网长度,,,慢慢来,,口径统一"),
+        ROW("改计量方式", "维护供水管网长度,,水平,一次性,,口径统一"),
         ROW("新增任务", "新任务,,,做新任务,,重点任务"),
         ROW("改任务内容", "没有的任务,,,做任务,,重点任务"),
     };
@@ -660,6 +686,7 @@ int main(void)
         TEST(the_total_of_all_years_is_adjusted_by_its_name),
         TEST(money_of_a_task_is_a_change_too),
         TEST(names_levels_and_what_is_core_are_approved_as_such),
+        TEST(how_an_indicator_grows_is_approved_as_such),
         TEST(a_name_a_level_or_a_word_that_is_none_is_told),
         TEST(tasks_of_a_department_are_adjusted_by_their_names),
         TEST(what_a_target_says_of_itself_is_approved_as_such),
