@@ -23,7 +23,7 @@ room(model
   LIBRARIES messages)
 
 room(plan
-  SOURCES calendar.c calendar_read.c list_titles.c tree.c schema.c read.c check.c rules.c dates.c compare.c compare_obligation.c compare_calendar.c next_year.c decisions.c scoring.c
+  SOURCES calendar.c calendar_read.c list_titles.c tree.c schema.c read.c check.c rules.c dates.c compare.c compare_obligation.c compare_calendar.c next_year.c decisions.c scoring.c scoring_findings.c
   USES base model
   LIBRARIES PkgConfig::yaml)
 
@@ -103,7 +103,7 @@ room(report
           decided.c adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c suspicion_scores.c
           transfer.c transfer_roll.c
-          sectors.c review_chain.c office.c leads.c bulk_review.c duty_added.c ex_ante_note.c
+          sectors.c review_chain.c office.c leads.c bulk_review.c form_findings.c duty_added.c ex_ante_note.c
           lists_of_works.c project_rows.c followed.c fund_rows.c ledger.c form_rows.c outside.c
   USES base kv model plan analytics feed replica)
 

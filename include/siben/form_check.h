@@ -15,7 +15,12 @@ struct form_rules {
     size_t handling_count;
     uint32_t kinds;           /* of indicators, that the plan uses (accrual_used()); 0: all */
     const char *kinds_source; /* "653022-2026 第1版的规则 accrual" */
+    const char **cost_words; /* in a project's name: it must have a cost indicator; none: not set */
+    size_t cost_word_count;
+    const char *cost_source; /* "653022-2026 第1版的规则 framework" */
 };
+/* 全年预算数 of that money by the year's list; MONEY_NONE: no line of it is that. */
+int64_t budget_annual_of(const struct budget *budget, const struct spending_line *line);
 /* Which of the words the text begins with, the longest of several; handling_count: none of them. */
 size_t handling_word(const struct form_rules *rules, const char *handling);
 /* Where no plan stands or it has no rule set scoring: 财预〔2020〕10号, 90 + 10 of 100 (DOMAIN.md 2.2). */

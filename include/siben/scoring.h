@@ -63,6 +63,12 @@ struct score_sheet {
 void score_form(const struct score_rules *rules, const struct target *target,
                 const struct self_evaluation *form, struct score_sheet *sheet);
 
+/* Each score that the formulas contradict, at rows[i].score; with a pass line the one of execution too, else that is one of
+ * the rules of form. `target` NULL: nothing can be computed of its rows. */
+struct findings;
+void score_findings(const struct score_rules *rules, const struct target *target,
+                    const struct self_evaluation *form, struct findings *findings);
+
 /* "excellent", "good", "fair", "poor" of a rounded score; NULL where the plan sets no bands. */
 const char *plan_grade(const struct plan *plan, int32_t score);
 const char *plan_grade_chinese(const char *grade); /* 优 良 中 差; "" of NULL */

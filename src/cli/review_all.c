@@ -2,6 +2,7 @@
 #include "review.h"
 
 #include <siben/bulk_review.h>
+#include <siben/form_findings.h>
 #include <siben/form_rules.h>
 
 #include <stdio.h>
@@ -17,9 +18,9 @@ static bool has_findings(struct view *view, const struct record *record, struct 
     struct form_rules rules;
     struct findings findings = {.arena = arena};
     if (payload_decode(arena, record->key.kind, record->payload, &payload) != STATUS_OK ||
-        replica_form_rules(view, arena, &record->key, &rules) != STATUS_OK)
+        replica_form_rules(view, arena, &record->key, &rules) != STATUS_OK ||
+        form_findings(view, &record->key, &payload, &rules, &findings) != STATUS_OK)
         return true;
-    payload_check_by(&payload, &record->key, &rules, &findings);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].severity >= SEVERITY_WARNING)
             return true;

@@ -1,6 +1,8 @@
 /* monitoring -- T3, or the flat table with results, as a record. */
 #include "form.h"
 
+#include <siben/form_check.h>
+
 struct context {
     const struct form *form;
     const size_t *line_rows;
@@ -102,26 +104,6 @@ static bool read_row(struct reading *reading, const struct form *form, const str
     return good;
 }
 
-/* The year's budget of that money by the project list; MONEY_NONE: no line of it is that. */
-static int64_t annual_by_list(const struct form *form, const struct spending_line *line)
-{
-    const struct budget *budget = form->budget.exists ? &form->budget.payload->budget : NULL;
-    int64_t sum = MONEY_NONE;
-    for (size_t i = 0; budget && i < budget->line_count; i++) {
-        const struct funding_line *known = &budget->lines[i];
-        int64_t annual;
-        if (known->book != line->book || known->carried != line->carried ||
-            (known->fiscal && known->book != BOOK_OUTSIDE) != line->fiscal ||
-            (line->source != SOURCE_NONE && known->source != line->source) ||
-            known->initial_fen == MONEY_NONE || known->adjustment_fen == MONEY_NONE)
-            continue;
-        if (!money_add(known->initial_fen, known->adjustment_fen, &annual) ||
-            !money_add(sum == MONEY_NONE ? 0 : sum, annual, &sum))
-            return MONEY_NONE;
-    }
-    return sum;
-}
-
 /* As the rules look at it: the published layout has the budget at the beginning of the year alone, and what was adjusted
  * since is in the list. */
 static bool name_all(struct reading *reading, const struct form *form, struct monitoring *named)
@@ -139,7 +121,9 @@ static bool name_all(struct reading *reading, const struct form *form, struct mo
     for (size_t i = 0; i < named->line_count; i++) {
         lines[i] = named->lines[i];
         if (lines[i].annual_fen == MONEY_NONE && lines[i].initial_fen != MONEY_NONE)
-            lines[i].annual_fen = annual_by_list(form, &lines[i]);
+            lines[i].annual_fen = form->budget.exists
+                                      ? budget_annual_of(&form->budget.payload->budget, &lines[i])
+                                      : MONEY_NONE;
     }
     named->rows = rows;
     named->lines = lines;

@@ -145,38 +145,28 @@ static void say_computed(struct reading *reading, const struct form *form, int32
     reading->state->said_scores = true;
 }
 
-/* "不在档内" and the formulas of DOMAIN.md 2.5: a score that the plan's scheme contradicts. */
-static void say_score(struct reading *reading, const struct form *form, uint32_t row,
-                      uint32_t column, const char *name, int32_t said, int32_t computed)
-{
-    char stated[MONEY_TEXT_SIZE], right[MONEY_TEXT_SIZE];
-    score_print(said, stated);
-    score_print(computed, right);
-    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_SCORE_FORMULA", row, column,
-        "请按计划的打分公式改（siben explain score:… 列出算法）；最终取哪个分由规则 scoring 的 "
-        "counts 定",
-        "%s得 %s 分，按计划的公式为 %s 分", name, stated, right);
-}
-
-/* Each score beside the formula; what nothing can be computed of is taken as it is. */
+/* "不在档内" and the formulas of DOMAIN.md 2.5: each score that the plan's scheme contradicts, at its cell. What nothing can
+ * be computed of is taken as it is. */
 static void compare_scores(struct reading *reading, const struct form *form,
                            const struct self_evaluation *record, const struct score_rules *rules)
 {
     const struct target *target = form->target.exists ? &form->target.payload->target : NULL;
-    struct score_sheet sheet;
-    for (size_t i = 0; i < record->row_count; i++) {
-        const struct self_row *row = &record->rows[i];
-        const struct scored scored =
-            score_indicator(rules, target_indicator(form, row->indicator), row);
-        if (scored.score != row->score)
-            say_score(reading, form, form->rows[i].row, row_place(form, COLUMN_FLAT_SCORE),
-                      print(reading, "“%s”", form->rows[i].name), row->score, scored.score);
+    struct findings findings = {.arena = reading->arena};
+    score_findings(rules, target, record, &findings);
+    for (size_t i = 0; i < findings.count; i++) {
+        const struct finding *finding = &findings.items[i];
+        const char *rest;
+        size_t index;
+        bool row = path_index(finding->place, "rows", &index, &rest) && index < form->row_count;
+        say(reading, form->draft, finding->severity, finding->rule,
+            row                ? form->rows[index].row
+            : form->line_count ? form->lines[0].row
+                               : form->row_first,
+            row                ? row_place(form, COLUMN_FLAT_SCORE)
+            : form->line_count ? form->lines[0].score_column
+                               : NOWHERE,
+            print(reading, "%s", finding->hint), "%s", finding->what);
     }
-    score_form(rules, target, record, &sheet);
-    if (rules->method == SCORE_PASS_LINE && sheet.execution != record->execution_score &&
-        form->line_count) /* by proportion: FORM_EXECUTION_SCORE */
-        say_score(reading, form, form->lines[0].row, form->lines[0].score_column, "预算执行率",
-                  record->execution_score, sheet.execution);
 }
 
 static void fill_scores(struct reading *reading, const struct form *form,

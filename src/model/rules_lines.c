@@ -1,6 +1,24 @@
 /* rules_lines -- funding lines: budgets, and what forms say of spending. */
 #include "rules.h"
 
+int64_t budget_annual_of(const struct budget *budget, const struct spending_line *line)
+{
+    int64_t sum = MONEY_NONE;
+    for (size_t i = 0; i < budget->line_count; i++) {
+        const struct funding_line *known = &budget->lines[i];
+        int64_t annual;
+        if (known->book != line->book || known->carried != line->carried ||
+            (known->fiscal && known->book != BOOK_OUTSIDE) != line->fiscal ||
+            (line->source != SOURCE_NONE && known->source != line->source) ||
+            known->initial_fen == MONEY_NONE || known->adjustment_fen == MONEY_NONE)
+            continue;
+        if (!money_add(known->initial_fen, known->adjustment_fen, &annual) ||
+            !money_add(sum == MONEY_NONE ? 0 : sum, annual, &sum))
+            return MONEY_NONE;
+    }
+    return sum;
+}
+
 const char *line_words(struct findings *findings, unsigned book, unsigned source, bool carried,
                        bool fiscal)
 {

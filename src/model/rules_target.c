@@ -212,19 +212,33 @@ static void rule_weights(const struct target *target, const struct form_rules *r
     }
 }
 
-/* "成本 for engineering/major repair/purchase projects (others optional)" (DOMAIN 2.2): by what its name says. */
-static bool is_built_or_bought(const char *name)
+/* "成本 for engineering/major repair/purchase projects (others optional)" (DOMAIN 2.2, unconfirmed): which those are
+ * is said by words of the plan. NULL: none of them stands in the name, or the plan has none. */
+static const char *cost_word(const struct form_rules *rules, const char *name)
 {
-    static const char *const words[] = {"工程", "修缮", "维修", "改造", "建设", "购置", "采购"};
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (text_contains(name, words[i]))
-            return true;
-    return false;
+    for (size_t i = 0; i < rules->cost_word_count; i++)
+        if (text_contains(name, rules->cost_words[i]))
+            return rules->cost_words[i];
+    return NULL;
+}
+
+static void rule_cost(const struct target *target, const struct form_rules *rules,
+                      struct findings *findings)
+{
+    const char *word = target->department ? NULL : cost_word(rules, target->subject_name);
+    if (word)
+        findings_add(
+            findings, SEVERITY_WARNING, "FORM_COST_NONE", "indicators",
+            place_of(findings,
+                     "名称里有“%s”的项目应设成本指标（%s），如 单公里造价≤35万元；不涉及的可以保留",
+                     word, rules->cost_source ? rules->cost_source : ""),
+            "“%s”没有成本指标", target->subject_name);
 }
 
 /* 产出 and 效益 always; 满意度 when the project serves the public directly, in old
  * tables under 效益 (DOMAIN 2.2). */
-static void rule_completeness(const struct target *target, struct findings *findings)
+static void rule_completeness(const struct target *target, const struct form_rules *rules,
+                              struct findings *findings)
 {
     bool output = false, benefit = false, satisfaction = false, cost = false;
     for (size_t i = 0; i < target->indicator_count; i++) {
@@ -246,10 +260,8 @@ static void rule_completeness(const struct target *target, struct findings *find
     if (!benefit)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_BENEFIT_NONE", "indicators",
                      "请补充经济、社会、生态效益或可持续影响指标", "没有效益指标");
-    if (!cost && is_built_or_bought(target->subject_name) && !target->department)
-        findings_add(findings, SEVERITY_WARNING, "FORM_COST_NONE", "indicators",
-                     "工程、修缮、采购类项目应设成本指标，如 单公里造价≤35万元；不涉及的可以保留",
-                     "“%s”没有成本指标", target->subject_name);
+    if (!cost)
+        rule_cost(target, rules, findings);
     if (!satisfaction)
         findings_add(findings, SEVERITY_WARNING, "FORM_SATISFACTION_NONE", "indicators",
                      "直接服务群众的项目应设服务对象满意度指标；不涉及的可以保留",
@@ -333,7 +345,7 @@ void check_target(const struct target *target, const struct record_key *key,
         findings_add(findings, SEVERITY_BLOCKING, "FORM_GOAL_EMPTY", "annual_goal",
                      "请用一段话写明做什么、做多少、达到什么效果", "年度总体目标未填写");
     rule_total(target, findings);
-    rule_completeness(target, findings);
+    rule_completeness(target, rules, findings);
     rule_weights(target, rules, findings);
     rule_same_value(target, findings);
     for (size_t i = 0; i < target->indicator_count; i++) {

@@ -107,7 +107,7 @@ enum status noted_read(struct call *call, struct view *view, const struct record
                        struct arena *arena, struct noted *noted) MUST_USE;
 /* The same by rules that hold for it, of replica_form_rules(). */
 struct form_rules;
-enum status noted_read_by(struct call *call, const struct record *record,
+enum status noted_read_by(struct call *call, struct view *view, const struct record *record,
                           const struct form_rules *rules, struct arena *arena,
                           struct noted *noted) MUST_USE;
 /* Of that version: who wrote it, and when it came. */

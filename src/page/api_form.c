@@ -3,6 +3,7 @@
 #include "turn.h"
 
 #include <siben/compare.h>
+#include <siben/form_findings.h>
 #include <siben/form_rules.h>
 #include <siben/reviewing.h>
 
@@ -11,13 +12,14 @@ struct reading {
     json_t *made;
 };
 
-static json_t *findings_json(struct call *call, const struct payload *payload,
-                             const struct record_key *key, const struct form_rules *rules)
+static enum status put_findings(struct call *call, struct view *view, const struct payload *payload,
+                                const struct record_key *key, const struct form_rules *rules,
+                                json_t *made)
 {
     static const char *const severities[] = {"hint", "warning", "blocking"};
     struct findings findings = {.arena = &call->arena};
     json_t *list = answer_list(call);
-    payload_check_by(payload, key, rules, &findings);
+    enum status status = form_findings(view, key, payload, rules, &findings);
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];
         json_t *one = answer_object(call);
@@ -28,7 +30,8 @@ static json_t *findings_json(struct call *call, const struct payload *payload,
         put_text(call, one, "hint", finding->hint);
         append(call, list, one);
     }
-    return list;
+    put_json(call, made, "findings", list);
+    return status;
 }
 
 static json_t *version_json(struct call *call, const struct record_version *version)
@@ -152,8 +155,9 @@ static enum status read_form(struct call *call, struct view *view, void *context
                                          : "waiting");
         put_number(call, made, "conflicts", (int64_t)record.state.conflicts);
         const char *unit = payload_unit_code(&payload);
-        put_json(call, made, "findings", findings_json(call, &payload, &record.key, &rules));
-        status = put_turn(call, view, &record, unit ? unit : "", made, &last);
+        status = put_findings(call, view, &payload, &record.key, &rules, made);
+        if (status == STATUS_OK)
+            status = put_turn(call, view, &record, unit ? unit : "", made, &last);
     }
     if (status == STATUS_OK)
         status = review_asks_checks(&asking, view, &call->arena, &record.key, &asked, &source);

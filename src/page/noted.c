@@ -3,6 +3,7 @@
 #include "api.h"
 #include "memo.h"
 
+#include <siben/form_findings.h>
 #include <siben/form_rules.h>
 
 #include <stdio.h>
@@ -22,16 +23,35 @@ static uint16_t counted(size_t count)
     return (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
 }
 
-/* What the plan asks is part of the name: another plan looks at the form again. */
-static uint64_t mixed(uint64_t mark, const struct form_rules *rules)
+static uint64_t mixed_number(uint64_t mark, uint32_t number)
 {
-    const uint64_t prime = 0x100000001b3; /* FNV-1a */
-    mark = (mark ^ (uint32_t)rules->target_points) * prime;
-    mark = (mark ^ (uint32_t)rules->execution_points) * prime;
-    for (size_t i = 0; i < rules->handling_count; i++)
-        for (const char *at = rules->handlings[i]; *at; at++)
-            mark = (mark ^ (uint8_t)*at) * prime;
+    return (mark ^ number) * 0x100000001b3; /* FNV-1a */
+}
+
+static uint64_t mixed_words(uint64_t mark, const char *const *words, size_t count)
+{
+    mark = mixed_number(mark, (uint32_t)count);
+    for (size_t i = 0; i < count; i++)
+        for (const char *at = words[i]; *at; at++)
+            mark = mixed_number(mark, (uint8_t)*at);
     return mark;
+}
+
+/* What the plan asks is part of the name, and what else the findings follow from: another plan, budget or target looks at
+ * the form again. */
+static enum status mix(struct view *view, struct arena *arena, const struct record_key *key,
+                       const struct form_rules *rules, struct version_name *name)
+{
+    uint64_t beside, mark = name->mark;
+    enum status status = form_findings_mark(view, arena, key, &beside);
+    mark = mixed_number(mixed_number(mark, (uint32_t)beside), (uint32_t)(beside >> 32));
+    mark = mixed_number(mark, (uint32_t)rules->target_points);
+    mark = mixed_number(mark, (uint32_t)rules->execution_points);
+    mark = mixed_number(mark, rules->banded);
+    mark = mixed_number(mark, rules->kinds);
+    mark = mixed_words(mark, rules->handlings, rules->handling_count);
+    name->mark = mixed_words(mark, rules->cost_words, rules->cost_word_count);
+    return status;
 }
 
 static enum status asked_name(struct view *view, struct arena *arena, const struct record_key *key,
@@ -40,18 +60,17 @@ static enum status asked_name(struct view *view, struct arena *arena, const stru
 {
     enum status status = replica_form_rules(view, arena, key, rules);
     *name = *version;
-    if (status == STATUS_OK)
-        name->mark = mixed(version->mark, rules);
-    return status;
+    return status ? status : mix(view, arena, key, rules, name);
 }
 
-static void look_at(const struct payload *payload, const struct record_key *key,
-                    const struct form_rules *rules, struct arena *arena, struct noted *noted)
+static enum status look_at(struct view *view, const struct payload *payload,
+                           const struct record_key *key, const struct form_rules *rules,
+                           struct arena *arena, struct noted *noted)
 {
     struct findings findings = {.arena = arena};
     const char *unit = payload_unit_code(payload);
     size_t counts[3] = {0};
-    payload_check_by(payload, key, rules, &findings);
+    enum status status = form_findings(view, key, payload, rules, &findings);
     for (size_t i = 0; i < findings.count; i++) {
         unsigned severity = findings.items[i].severity;
         counts[severity == SEVERITY_BLOCKING ? 0 : severity == SEVERITY_WARNING ? 1 : 2]++;
@@ -61,11 +80,12 @@ static void look_at(const struct payload *payload, const struct record_key *key,
     noted->hints = counted(counts[2]);
     if (unit && strlen(unit) < sizeof noted->unit)
         memcpy(noted->unit, unit, strlen(unit) + 1);
+    return status;
 }
 
-static enum status take_apart(const struct record_key *key, const struct version_name *version,
-                              const struct form_rules *rules, struct bytes body,
-                              struct arena *arena, struct noted *noted)
+static enum status take_apart(struct view *view, const struct record_key *key,
+                              const struct version_name *version, const struct form_rules *rules,
+                              struct bytes body, struct arena *arena, struct noted *noted)
 {
     struct payload payload;
     *noted = (struct noted){.mark = version->mark, .seq = version->seq};
@@ -73,19 +93,18 @@ static enum status take_apart(const struct record_key *key, const struct version
     if (status == STATUS_NO_MEMORY)
         return status;
     noted->unreadable = status != STATUS_OK; /* of a newer software */
-    if (!noted->unreadable)
-        look_at(&payload, key, rules, arena, noted);
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    status = noted->unreadable ? STATUS_OK : look_at(view, &payload, key, rules, arena, noted);
+    return arena->failed ? STATUS_NO_MEMORY : status;
 }
 
-enum status noted_read_by(struct call *call, const struct record *record,
+enum status noted_read_by(struct call *call, struct view *view, const struct record *record,
                           const struct form_rules *rules, struct arena *arena, struct noted *noted)
 {
     struct version_name name = record->shown;
-    name.mark = mixed(name.mark, rules);
-    if (find(call->page->noted, &name, noted))
-        return STATUS_OK;
-    enum status status = take_apart(&record->key, &name, rules, record->payload, arena, noted);
+    enum status status = mix(view, arena, &record->key, rules, &name);
+    if (status != STATUS_OK || find(call->page->noted, &name, noted))
+        return status;
+    status = take_apart(view, &record->key, &name, rules, record->payload, arena, noted);
     if (status == STATUS_OK)
         keep(call->page->noted, noted);
     return status;
@@ -96,7 +115,7 @@ enum status noted_read(struct call *call, struct view *view, const struct record
 {
     struct form_rules rules;
     enum status status = replica_form_rules(view, arena, &record->key, &rules);
-    return status ? status : noted_read_by(call, record, &rules, arena, noted);
+    return status ? status : noted_read_by(call, view, record, &rules, arena, noted);
 }
 
 enum status noted_written(struct call *call, struct view *view, const struct record_key *key,
@@ -114,7 +133,7 @@ enum status noted_written(struct call *call, struct view *view, const struct rec
         return STATUS_OK;
     status = replica_version(view, arena, key, version, &found);
     if (status == STATUS_OK && !known) /* the table has begun anew since */
-        status = take_apart(key, &name, &rules, found.payload, arena, noted);
+        status = take_apart(view, key, &name, &rules, found.payload, arena, noted);
     if (status != STATUS_OK)
         return status;
     noted->written = true;

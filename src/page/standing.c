@@ -76,7 +76,7 @@ static enum status look_at(struct looking *looking, struct view *view, const str
     const struct form_rules *rules;
     enum status status = find_rules(looking, view, &record->key, &rules);
     if (status == STATUS_OK)
-        status = noted_read_by(looking->call, record, rules, arena, &noted);
+        status = noted_read_by(looking->call, view, record, rules, arena, &noted);
     *readable = status == STATUS_OK && !noted.unreadable;
     if (!*readable)
         return status;

@@ -18,6 +18,8 @@ static const struct known_value known_values[] = {
     {"lights", "blue_from", VALUE_PERCENT},
     {"lights", "level_yellow_from", VALUE_PERCENT},
     {"accrual", "kinds", VALUE_WORDS},
+    /* 2.2: words in a project's name that ask for a cost indicator */
+    {"framework", "cost_words", VALUE_WORDS},
     /* 2.5 */
     {"scoring", "scheme", VALUE_WORDS},
     {"scoring", "method", VALUE_WORDS},

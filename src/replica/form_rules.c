@@ -1,5 +1,5 @@
-/* What a plan asks of forms: its rule sets scoring, accrual and handling, kept in the index: 'F' year scope -> points,
- * kinds and words. */
+/* What a plan asks of forms: its rule sets scoring, accrual, framework and handling, kept in the index: 'F' year scope ->
+ * points, kinds and words. */
 #include "inside.h"
 
 #include <siben/form_rules.h>
@@ -18,7 +18,7 @@ struct asked {
     uint32_t kinds;
     bool scored; /* `scores` has all that it needs */
     struct score_rules scores;
-    struct words monitoring, results;
+    struct words monitoring, results, cost;
 };
 
 static struct key key_asked(uint16_t year, const struct scope *scope)
@@ -78,6 +78,10 @@ static enum status asked_of_plan(struct arena *arena, const struct plan_notice *
     if (status == STATUS_OK)
         asked->kinds = plan_accrual_kinds(&rules);
     if (status != STATUS_NO_MEMORY)
+        status = plan_rule_set_read(arena, text, "framework", &rules);
+    if (status == STATUS_OK)
+        asked->cost = words_named(&rules, "cost_words");
+    if (status != STATUS_NO_MEMORY)
         status = plan_rule_set_read(arena, text, "handling", &rules);
     if (status == STATUS_OK) {
         asked->monitoring = words_named(&rules, "monitoring");
@@ -128,6 +132,7 @@ static void asked_put(struct buffer *value, const struct asked *asked)
     buffer_put_sized(value, bytes_of_text(asked->plan));
     words_put(value, &asked->monitoring);
     words_put(value, &asked->results);
+    words_put(value, &asked->cost);
     buffer_put_u32(value, asked->kinds);
     scores_put(value, asked);
 }
@@ -222,6 +227,7 @@ static enum status asked_near(struct view *view, struct arena *arena, const stru
         asked->plan = arena_text_of(arena, reader_sized(&reader, PLAN_FILE_MAX));
         words_get(arena, &reader, &asked->monitoring);
         words_get(arena, &reader, &asked->results);
+        words_get(arena, &reader, &asked->cost);
         asked->kinds = reader_u32(&reader);
         scores_get(arena, &reader, asked);
         return arena->failed   ? STATUS_NO_MEMORY /* first: without it no word can be read */
@@ -254,6 +260,11 @@ enum status replica_score_rules(struct view *view, struct arena *arena,
     return status;
 }
 
+static const char *source_of(struct arena *arena, const struct asked *asked, const char *rules)
+{
+    return arena_print(arena, "%s 第%u版的规则 %s", asked->plan, (unsigned)asked->edition, rules);
+}
+
 enum status replica_form_rules(struct view *view, struct arena *arena,
                                const struct record_key *form, struct form_rules *rules)
 {
@@ -268,8 +279,12 @@ enum status replica_form_rules(struct view *view, struct arena *arena,
     const bool work = form->kind == KIND_WORK;
     if (asked.kinds && !work) {
         rules->kinds = asked.kinds;
-        rules->kinds_source =
-            arena_print(arena, "%s 第%u版的规则 accrual", asked.plan, (unsigned)asked.edition);
+        rules->kinds_source = source_of(arena, &asked, "accrual");
+    }
+    if (asked.cost.count && form->kind == KIND_TARGET) {
+        rules->cost_words = asked.cost.texts;
+        rules->cost_word_count = asked.cost.count;
+        rules->cost_source = source_of(arena, &asked, "framework");
     }
     rules->banded = asked.scored && asked.scores.method == SCORE_PASS_LINE;
     if (work && words->count) {
@@ -281,7 +296,6 @@ enum status replica_form_rules(struct view *view, struct arena *arena,
     } else {
         return STATUS_OK;
     }
-    rules->source = arena_print(arena, "%s 第%u版的规则 %s", asked.plan, (unsigned)asked.edition,
-                                work ? "handling" : "scoring");
+    rules->source = source_of(arena, &asked, work ? "handling" : "scoring");
     return rules->source ? STATUS_OK : STATUS_NO_MEMORY;
 }

@@ -1,6 +1,8 @@
 /* Each rule about tables that come in: what is wrong is said at its cell (data/findings.txt). */
 #include "desk.h"
 
+#include <siben/form_findings.h>
+#include <siben/form_rules.h>
 #include <siben/names.h>
 
 #include <stdio.h>
@@ -98,6 +100,46 @@ static void expect(struct playing *playing, const char *words)
     fail_msg("line %u: no severity %s", playing->line, severity);
 }
 
+/* "none FORM_SPENT_OVER KEY", "warning RULE KEY PLACE": what is found in a form that is stored. */
+static void expect_stored(struct playing *playing, const char *words)
+{
+    static const char *const severities[] = {"hint", "warning", "blocking", "none"};
+    char severity[16], rule[64], key[256], place[64] = "";
+    const struct finding *found = NULL;
+    struct record_key form;
+    struct record record;
+    struct payload payload;
+    struct form_rules rules;
+    struct view view;
+    uint64_t mark, again;
+    struct findings findings = {.arena = &playing->arena};
+    assert_true(sscanf(words, "%15s %63s %255s %63s", severity, rule, key, place) >= 3);
+    arena_init(&playing->arena, 0);
+    assert_ok(record_key_parse(key, &form, NULL));
+    assert_ok(replica_view(playing->desk.replica, &view));
+    assert_ok(replica_get(&view, &playing->arena, &form, &record));
+    assert_ok(payload_decode(&playing->arena, form.kind, record.payload, &payload));
+    assert_ok(replica_form_rules(&view, &playing->arena, &form, &rules));
+    assert_ok(form_findings(&view, &form, &payload, &rules, &findings));
+    assert_ok(form_findings_mark(&view, &playing->arena, &form, &mark));
+    assert_ok(form_findings_mark(&view, &playing->arena, &form, &again));
+    assert_int_equal(mark, again);
+    for (size_t i = 0; i < findings.count && !found; i++)
+        if (strcmp(findings.items[i].rule, rule) == 0 &&
+            (!*place || strcmp(findings.items[i].place, place) == 0))
+            found = &findings.items[i];
+    if (strcmp(severities[found ? found->severity : 3], severity) != 0) {
+        for (size_t i = 0; i < findings.count; i++)
+            print_error("  %d %s at %s: %s\n", findings.items[i].severity, findings.items[i].rule,
+                        findings.items[i].place, findings.items[i].what);
+        print_error("line %u, %s: not %s %s stored\n", playing->line, playing->name, severity,
+                    rule);
+        playing->failures++;
+    }
+    replica_view_end(&view);
+    arena_close(&playing->arena);
+}
+
 static void put_many(struct playing *playing, const char *words)
 {
     char *row;
@@ -175,6 +217,8 @@ static void play(struct playing *playing, char *line)
     } else if (strcmp(line, "take") == 0) {
         take(playing);
         begin_file(playing);
+    } else if (starts(line, "stored ", &rest)) {
+        expect_stored(playing, rest);
     } else if (starts(line, "expect ", &rest)) {
         expect(playing, rest);
     } else {

@@ -844,11 +844,6 @@ static void a_target_is_complete(void **state)
           "indicators");
     GIVEN(target, ROW(0).level1 = ROW(1).level1 = ROW(2).level1 = LEVEL1_COST, "FORM_OUTPUT_NONE",
           BLOCKING, "indicators");
-    /* DOMAIN 2.2: 成本 for engineering, major repair and purchase projects; others optional. */
-    GIVEN(target,
-          (form.payload.target.subject_name = "村道硬化工程", ROW(3).level1 = LEVEL1_OUTPUT,
-           ROW(3).level2 = "数量指标"),
-          "FORM_COST_NONE", WARNING, "indicators");
     /* DOMAIN 7.3: 乌海 "0 万元/人"; 棠溪镇: benefit "控制基建成本". */
     GIVEN(target, (ROW(3).value.number.units = 0, ROW(3).unit = "万元/人"), "FORM_VALUE_ROUNDED",
           WARNING, "indicators[3].value");
@@ -916,6 +911,42 @@ static void a_plan_that_does_not_use_a_kind_says_so(void **state)
     assert_int_equal(finding->severity, SEVERITY_BLOCKING);
     remember("FORM_ACCRUAL_UNUSED");
     form_close(&form);
+}
+
+/* DOMAIN 2.2: "成本 for engineering/major repair/purchase projects (others optional)": by words of the plan. */
+static void a_plan_says_by_words_which_project_has_a_cost(void **state)
+{
+    static const char *words[] = {"拆迁", "工程"};
+    static const struct {
+        const char *name;
+        size_t words;
+        bool cost, said;
+    } cases[] = {{"村道硬化工程", 2, false, true},  {"旧房拆迁", 2, false, true},
+                 {"旧房拆迁", 2, true, false},      {"办公设备采购", 2, false, false},
+                 {"村道硬化工程", 0, false, false}, {"旧房拆迁", 0, false, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct form_rules rules = form_rules_default;
+        struct form form;
+        target(&form);
+        rules.cost_words = words;
+        rules.cost_word_count = cases[i].words;
+        rules.cost_source = "653022-2026 第1版的规则 framework";
+        form.payload.target.subject_name = cases[i].name;
+        for (size_t k = 0; !cases[i].cost && k < form.payload.target.indicator_count; k++)
+            if (ROW(k).level1 == LEVEL1_COST)
+                ROW(k).level1 = LEVEL1_OUTPUT, ROW(k).level2 = "数量指标";
+        form.findings = (struct findings){.arena = &form.arena};
+        payload_check_by(&form.payload, &form.key, &rules, &form.findings);
+        const struct finding *finding = found(&form, "FORM_COST_NONE");
+        assert_int_equal(finding != NULL, cases[i].said);
+        if (finding) {
+            assert_int_equal(finding->severity, SEVERITY_WARNING);
+            assert_non_null(strstr(finding->hint, "653022-2026 第1版的规则 framework"));
+        }
+        form_close(&form);
+    }
+    remember("FORM_COST_NONE");
 }
 
 static void an_indicator_can_be_measured(void **state)
@@ -1460,6 +1491,7 @@ int main(void)
         cmocka_unit_test(weights_are_90_and_10_are_left_for_execution),
         cmocka_unit_test(an_indicator_grows_in_a_way_that_its_value_can),
         cmocka_unit_test(a_plan_that_does_not_use_a_kind_says_so),
+        cmocka_unit_test(a_plan_says_by_words_which_project_has_a_cost),
         cmocka_unit_test(an_indicator_can_be_measured),
         cmocka_unit_test(money_spent_is_within_its_budget),
         cmocka_unit_test(monitoring_says_what_is_late_and_what_is_done_about_it),

@@ -209,6 +209,24 @@ static void a_plan_that_names_kinds_of_growing_takes_no_others(void **state)
     assert_int_equal(rules_for(desk, KIND_TARGET, 2026, 0).kinds, 0);
 }
 
+/* DOMAIN 2.2, 成本 "for engineering/major repair/purchase projects": which those are differs by county. */
+static void which_project_has_a_cost_is_the_plans(void **state)
+{
+    struct desk *desk = *state;
+    assert_int_equal(rules_for(desk, KIND_TARGET, 2026, 0).cost_word_count, 0); /* not set */
+    publish_other(desk);
+    struct form_rules rules = rules_for(desk, KIND_TARGET, 2026, 0);
+    assert_int_equal(rules.cost_word_count, 2);
+    assert_text_equal(rules.cost_words[1], "购买");
+    assert_text_equal(rules.cost_source, "511302-2026 第3版的规则 framework");
+    assert_int_equal(rules_for(desk, KIND_SELF_EVALUATION, 2025, 0).cost_word_count, 0);
+    publish(desk, "653022", 2026,
+            "rules:\n  - {id: framework, version: v, source: s, standing: proposal, values: "
+            "{cost_words: 未设定}}\n");
+    assert_int_equal(rules_for(desk, KIND_TARGET, 2026, 0).cost_word_count, 0);
+    world_check(desk->world.nodes[MUJI].replica);
+}
+
 static void a_plan_that_cannot_be_read_says_nothing(void **state)
 {
     struct desk *desk = *state;
@@ -230,6 +248,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(points_that_are_open_check_nothing, open_desk, close_desk),
         cmocka_unit_test_setup_teardown(a_plan_that_names_kinds_of_growing_takes_no_others,
                                         open_desk, close_desk),
+        cmocka_unit_test_setup_teardown(which_project_has_a_cost_is_the_plans, open_desk,
+                                        close_desk),
         cmocka_unit_test_setup_teardown(a_plan_that_cannot_be_read_says_nothing, open_desk,
                                         close_desk),
     };
