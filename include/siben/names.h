@@ -23,6 +23,8 @@ bool scope_contains(const struct scope *ancestor, const struct scope *scope); /*
 bool scope_equal(const struct scope *a, const struct scope *b);
 int scope_compare(const struct scope *a, const struct scope *b);    /* ancestors first */
 bool scope_parent(const struct scope *scope, struct scope *parent); /* false at 2 digits */
+/* Whose plan holds there: its own, or of the county that it lies in (PLAN_LEVEL_MAX). */
+struct scope scope_of_plan(const struct scope *scope);
 /* The region part, without the unit. */
 struct scope scope_region(const struct scope *scope);
 int scope_level(const struct scope *scope); /* 1 region … 4 township, 5 unit node */

@@ -68,7 +68,7 @@ static int run(struct command_context *context)
                                "节点名“%s”应与范围相同（%s），或在后面加 - 和字母数字（如 "
                                "%s-b）：这样整个体系里才不会重名",
                                name, scope.text, scope.text);
-    if (command_flag(context, "--root") && scope_level(&scope) > 3)
+    if (command_flag(context, "--root") && scope_level(&scope) > PLAN_LEVEL_MAX)
         return command_misused(context, "根节点应是县级或更高：范围 %s 太低", scope.text);
     status = node_create(context->folder, name, &scope, &context->why);
     if (status == STATUS_EXISTS) {

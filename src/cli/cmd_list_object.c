@@ -15,7 +15,7 @@ static enum status ask_of(struct command_context *context, struct objection_ask 
                                   .reason = reason ? reason : "",
                                   .other = other ? other : "",
                                   .date = date_of_instant(context->now_ms)};
-    ask->holds_lists = scope_level(&context->node->config.scope) <= 3;
+    ask->holds_lists = scope_level(&context->node->config.scope) <= PLAN_LEVEL_MAX;
     date_parts(ask->date, &year, &month, &day);
     enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, year, &wanted);
     ask->fiscal_year = (uint16_t)wanted;

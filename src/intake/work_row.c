@@ -203,9 +203,9 @@ static const char *applied_code(struct work_reading *at, const struct known_unit
     const struct piece *piece = at->piece;
     uint32_t hash = 2166136261u; /* FNV-1a */
     const char *year = print(at->reading, "%u-", piece->year);
-    const char *number = piece->number + strlen(year);
     bool begins = strncmp(piece->number, year, strlen(year)) == 0;
-    size_t digits = begins ? strspn(number, "0123456789") : 0;
+    const char *number = begins ? piece->number + strlen(year) : "";
+    size_t digits = strspn(number, "0123456789");
     if (digits && digits < 6 && !number[digits] && *number != '0')
         return print(at->reading, "%s-%u-%s", unit->code, piece->year, number);
     for (const char *c = piece->number; *c; c++)

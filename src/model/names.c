@@ -117,6 +117,14 @@ bool scope_parent(const struct scope *scope, struct scope *parent)
     return true;
 }
 
+struct scope scope_of_plan(const struct scope *scope)
+{
+    struct scope place = *scope;
+    while (scope_level(&place) > PLAN_LEVEL_MAX && scope_parent(&place, &place))
+        ;
+    return place;
+}
+
 struct scope scope_region(const struct scope *scope)
 {
     return scope_of(scope->text, region_size(scope));

@@ -57,9 +57,7 @@ static enum status find_lead(struct filling *filling)
     struct prefill *form = filling->form;
     const char *department = form->key.id + strlen(DEPARTMENT_PREFIX);
     const struct scope own = replica_scope(filling->view);
-    struct scope place = form->key.scope;
-    while (scope_level(&place) > PLAN_LEVEL_MAX && scope_parent(&place, &place))
-        ;
+    const struct scope place = scope_of_plan(&form->key.scope);
     enum status status = replica_each(filling->view, &place, KIND_UNIT, 0, see_member, filling);
     if (status == STATUS_OK && filling->arena->failed)
         return STATUS_NO_MEMORY;

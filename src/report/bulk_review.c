@@ -53,10 +53,8 @@ static enum status read_plan(struct reading *reading, struct view *view, const s
     struct plan_read *rules = &reading->rules;
     const struct bulk_ask *ask = reading->ask;
     uint16_t year = (uint16_t)(ask->fiscal_year + (ask->kind == KIND_SELF_EVALUATION));
-    struct scope place = *scope; /* no plan lies below a county */
+    struct scope place = scope_of_plan(scope);
     struct why why;
-    while (scope_level(&place) > PLAN_LEVEL_MAX && scope_parent(&place, &place))
-        ;
     if (rules->read && scope_equal(&rules->scope, &place))
         return STATUS_OK;
     why_clear(&why);

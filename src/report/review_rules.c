@@ -5,15 +5,6 @@
 
 const char *const review_check_names[REVIEW_CHECKS] = {"完整性", "相关性", "适当性", "可行性"};
 
-/* No plan lies below a county. */
-static struct scope place_of(const struct record_key *form)
-{
-    struct scope place = form->scope;
-    while (scope_level(&place) > PLAN_LEVEL_MAX && scope_parent(&place, &place))
-        ;
-    return place;
-}
-
 static enum status read_rules(struct review_rules *rules, struct view *view, struct arena *arena,
                               const struct record_key *form)
 {
@@ -27,7 +18,7 @@ static enum status read_rules(struct review_rules *rules, struct view *view, str
     checks = status == STATUS_OK ? plan_rule(&rules->held.plan, "review", "checks") : NULL;
     rules->required =
         checks && !checks->unset && checks->count && strcmp(checks->texts[0], "required") == 0;
-    rules->scope = place_of(form);
+    rules->scope = scope_of_plan(&form->scope);
     rules->year = form->fiscal_year;
     rules->read = true;
     return STATUS_OK;
@@ -65,7 +56,7 @@ enum status review_asks_checks(struct review_rules *rules, struct view *view, st
 {
     struct fact_image image;
     struct record_key subject = *form;
-    const struct scope place = place_of(form);
+    const struct scope place = scope_of_plan(&form->scope);
     enum status status = STATUS_OK;
     *asked = false;
     *source = "";

@@ -105,6 +105,13 @@ static void parents_lead_to_the_region_and_end_there(void **state)
         assert_int_equal(scope_parent(&at, &up), i < 4);
         at = i < 4 ? up : at;
     }
+    /* the county's plan holds in its townships and at its unit nodes; who is above has one of his own */
+    at = scope("653022205:433");
+    up = scope_of_plan(&at);
+    assert_text_equal(up.text, "653022");
+    at = scope("6530");
+    up = scope_of_plan(&at);
+    assert_text_equal(up.text, "6530");
     struct scope town = scope("441900003");
     assert_true(scope_parent(&town, &up));
     assert_text_equal(up.text, "4419");
