@@ -76,6 +76,12 @@ async function axeInWorld(page) {
   return result.value;
 }
 
+// Speaks another language, until the page does and it is kept with the account: who leaves before comes back in the old one.
+export async function speak(page, lang) {
+  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click(`.languages button[lang="${lang}"]`)]);
+  await page.waitForFunction((spoken) => document.documentElement.lang === spoken, lang);
+}
+
 // To another screen without beginning anew: as a link of the page goes.
 export async function soft(page, address) {
   await page.evaluate((to) => {

@@ -3,7 +3,7 @@
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
 import { readFileSync } from "node:fs";
 import { books, forms } from "./walk_forms.mjs";
-import { check, close, desk, fill, home, look, open, phone, signIn, soft } from "./kit.mjs";
+import { check, close, desk, fill, home, look, open, phone, signIn, soft, speak } from "./kit.mjs";
 
 const asOf = "today?as_of=2026-11-26";
 
@@ -59,9 +59,9 @@ async function firstDay() {
   check(new URL(page.url()).pathname === "/password", "every screen has an address");
   await page.goBack();
   await page.waitForSelector(".sums");
-  await page.click('.languages button[lang="en"]');
-  check((await page.textContent("h1")) === "Today", "English is second");
-  await page.click('.languages button[lang="zh-CN"]');
+  await speak(page, "en");
+  await page.waitForSelector('h1:has-text("Today")'); // English is second
+  await speak(page, "zh-CN");
   await page.goto(`${home}no-such-page`);
   await page.waitForSelector('h1:has-text("没有这一页")'); // what is not there is told
   await page.click(".who > button");

@@ -1,7 +1,7 @@
 // walk_office -- the pages of who keeps the node: accounts, the audit log.
 //
 //   PAGE, SHOTS (kit.mjs)   ADMINISTRATOR, … passwords of the accounts of that name
-import { arrowTo, check, close, desk, fileBy, fill, home, look, open, phone, press, signIn, tabTo } from "./kit.mjs";
+import { arrowTo, check, close, desk, fileBy, fill, home, look, open, phone, press, signIn, tabTo, speak } from "./kit.mjs";
 
 const administrator = { name: "administrator", password: process.env.ADMINISTRATOR };
 
@@ -52,7 +52,7 @@ async function accounts() {
   await page.waitForSelector('tr:has-text("shenhe2")', { state: "detached" });
   await page.check('[name="past"]');
   await page.waitForSelector('tr:has-text("shenhe2") >> text=已终止');
-  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click('.languages button[lang="en"]')]);
+  await speak(page, "en");
   await page.waitForSelector('h1:has-text("Accounts")');
   check(!/[\u4e00-\u9fff]/.test(await page.textContent("details")), "what a role may do is said in English too");
   // It is kept with the account: another browser speaks it too.
@@ -60,7 +60,7 @@ async function accounts() {
   await signIn(elsewhere, administrator.name, administrator.password);
   await elsewhere.waitForSelector('h1:has-text("Network")');
   await elsewhere.context().close();
-  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click('.languages button[lang="zh-CN"]')]);
+  await speak(page, "zh-CN");
   await page.context().close();
 }
 
@@ -76,7 +76,7 @@ async function languages() {
   await fill(page, administrator);
   await page.click('button[type="submit"]');
   await page.waitForSelector('h1:has-text("网络")'); // an account has chosen Chinese before: it speaks for itself
-  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click('.languages button[lang="ug"]')]);
+  await speak(page, "ug");
   await page.waitForSelector('h1:has-text("تور")');
   check(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
   // The menu behind its button, by keyboard.
@@ -92,7 +92,7 @@ async function languages() {
   check(!(await page.isVisible("nav a")), "a page is chosen, and the menu stands before it");
   await page.setViewportSize(desk);
   await look(page, "audit-rtl");
-  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click('.languages button[lang="zh-CN"]')]);
+  await speak(page, "zh-CN");
   await page.waitForFunction(() => document.documentElement.dir === "ltr");
   await page.context().close();
 }

@@ -2,7 +2,7 @@
 // end to end, with the times of its frames.
 //
 //   PAGE, SHOTS (kit.mjs)   BUREAU password   ROWS of the ledger (5000; fewer of the node are told again and again until there are so many)
-import { check, close, desk, home, look, open, signIn, soft } from "./kit.mjs";
+import { check, close, desk, home, look, open, signIn, soft, speak } from "./kit.mjs";
 
 const rows = Number(process.env.ROWS ?? 5000);
 
@@ -82,7 +82,7 @@ async function pictures(page) {
 
 // States, lights and decisions that the node says in Chinese are said in English; names of units and projects stay.
 async function english(page) {
-  await page.click('.languages button[lang="en"]');
+  await speak(page, "en");
   for (const path of ["/board?as_of=2026-11-26", "/board?by=obligation&as_of=2026-06-11", "/warnings?round=5&as_of=2026-11-26", "/warnings?view=lights&round=5&as_of=2026-11-26", "/assessment?view=deductions&as_of=2026-11-26", "/forms?what=monitoring&year=2026&round=5", "/today?as_of=2026-05-31"]) {
     await soft(page, path);
     await page.waitForSelector("main td");
@@ -91,7 +91,7 @@ async function english(page) {
     check(left.length === 0, `${path} in English says ${[...new Set(left)].slice(0, 6).join(" | ")}`);
   }
   await look(page, "today-english");
-  await page.click('.languages button[lang="zh-CN"]');
+  await speak(page, "zh-CN");
 }
 
 try {
