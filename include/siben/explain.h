@@ -5,16 +5,25 @@
  *   coverage:2026:653022:general_public:required_fen
  *   monitoring:2026/5:653022/219:total:spent_fen
  *   missing:2026/5:653022205/801001:total:missing_fen
+ *   flow:2026:653022:general_public:annual/中央/219
  *
  * table, year and round, place, row, column. A row of one region, department or unit is the
- * total of that place. Numbers are counted as the cells count them, one project at a time:
+ * total of that place. A number of the flow of funds (lines/ or annual/) says its source level and
+ * the department that spends it. Numbers are counted as the cells count them, one project at a time:
  * their sum is the cell's to the fen, or somebody has changed the store. */
 #ifndef SIBEN_EXPLAIN_H
 #define SIBEN_EXPLAIN_H
 
 #include <siben/report.h>
 
-enum report_table { REPORT_COVERAGE, REPORT_MONITORING, REPORT_MISSING, REPORT_TABLE_COUNT };
+enum report_table {
+    REPORT_COVERAGE,
+    REPORT_MONITORING,
+    REPORT_MISSING,
+    REPORT_TABLE_COUNT,
+    REPORT_FLOW =
+        REPORT_TABLE_COUNT /* no standing table: its numbers are made when they are asked for */
+};
 /* Rows beyond the books: over all of them, and what the parts leave of it. */
 enum cell_row { ROW_TOTAL = BOOK_COUNT, ROW_REST_REGION, ROW_REST_DEPARTMENT, ROW_REST_UNIT };
 #define FIGURE_COLUMN_SIZE 48

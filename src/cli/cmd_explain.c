@@ -346,6 +346,7 @@ const struct command command_explain = {
         "  coverage:2026:653022:general_public:required_fen\n"
         "  monitoring:2026/5:653022/219:total:spent_fen\n"
         "  missing:2026/5:653022205/801001:total:missing_fen\n"
+        "  flow:2026:653022:general_public:annual/中央/219   资金流向：来源、部门\n"
         "行：general_public、gov_fund、state_capital、social_insurance、outside、total；\n"
         "    本级和其他是 rest_region、rest_department、rest_unit。\n"
         "一个地区、部门、单位的行就是那个地方的 total。\n"

@@ -78,6 +78,31 @@ static enum status make_table(struct call *call, const json_t *said, struct tabl
     return STATUS_OK;
 }
 
+/* What people call each record, and of which kind it is: its key is for programs. */
+static enum status name_records(struct call *call, struct view *view, void *context)
+{
+    json_t *part, *record;
+    size_t i, k;
+    json_array_foreach(json_object_get(context, "parts"), i, part)
+    {
+        json_array_foreach(json_object_get(part, "records"), k, record)
+        {
+            struct record_key key;
+            enum status status = record_key_parse(text_of(record, "key"), &key, &call->why);
+            if (status != STATUS_OK)
+                return status;
+            const char *name = *text_of(part, "name") ? text_of(part, "name") : key.id;
+            put_text(call, record, "kind", kind_name(key.kind));
+            put_number(call, record, "round", key.round);
+            put_text(call, record, "title",
+                     key.kind == KIND_PROJECT_LIST ? "" /* its unit's */
+                     : key.kind == KIND_WORK       ? form_title(view, &call->arena, &key)
+                                                   : name);
+        }
+    }
+    return call->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
     const char *text, *format;
@@ -95,7 +120,9 @@ static enum status answer(struct call *call, json_t **result)
         return status;
     const char *const arguments[] = {"explain", text, "--json"};
     status = call_command(call, arguments, 3, false, result);
-    if (status != STATUS_OK || !*format)
+    if (status == STATUS_OK && !*format)
+        return call_view(call, name_records, *result);
+    if (status != STATUS_OK)
         return status;
     json_t *said = *result;
     *result = NULL;

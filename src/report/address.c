@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const table_ids[REPORT_TABLE_COUNT] = {"coverage", "monitoring", "missing"};
+static const char *const table_ids[REPORT_FLOW + 1] = {"coverage", "monitoring", "missing", "flow"};
 static const char *const row_ids[] = {
     [BOOK_GENERAL_PUBLIC] = "general_public",
     [BOOK_GOV_FUND] = "gov_fund",
@@ -78,7 +78,7 @@ static bool parse_when(const char *text, struct figure_address *address)
     address->fiscal_year = (uint16_t)year;
     address->round = (int)month;
     return month <= ROUND_MAX && (address->table != REPORT_MONITORING || month >= 0) &&
-           (address->table != REPORT_COVERAGE || month < 0);
+           (month < 0 || (address->table != REPORT_COVERAGE && address->table != REPORT_FLOW));
 }
 
 enum status figure_address_parse(const char *text, struct figure_address *address, struct why *why)
@@ -98,14 +98,15 @@ enum status figure_address_parse(const char *text, struct figure_address *addres
     }
     if (count != 5 || at)
         what = "不是格子的地址";
-    else if (!index_of(table_ids, REPORT_TABLE_COUNT, parts[0], &out.table))
-        what = "没有这样的表：coverage、monitoring 或 missing";
+    else if (!index_of(table_ids, REPORT_FLOW + 1, parts[0], &out.table))
+        what = "没有这样的表：coverage、monitoring、missing 或 flow";
     else if (!parse_when(parts[1], &out))
-        what = "年度或月份不对：覆盖表写 2026，监控表写 2026/5";
+        what = "年度或月份不对：覆盖表和资金流向写 2026，监控表写 2026/5";
     else if (place_parse(parts[2], &out.place) != STATUS_OK)
         what = "地方不对：地区 653022、部门 653022/219 或单位 653022205/801001";
     else if (!index_of(row_ids, ROW_IDS, parts[3], &out.row) ||
-             (out.table == REPORT_MISSING && out.row != ROW_TOTAL))
+             (out.table == REPORT_MISSING && out.row != ROW_TOTAL) ||
+             (out.table == REPORT_FLOW && out.row >= BOOK_COUNT))
         what = "没有这样的行";
     else if (strlen(parts[4]) >= sizeof out.column || !*parts[4])
         what = "没有这样的列";

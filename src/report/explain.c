@@ -180,6 +180,8 @@ static enum status read_number(struct explaining *explaining)
     const struct place *place = &explaining->query.place;
     bool whole = !explaining->set || explaining->except;
     enum status status = STATUS_OK;
+    if (explaining->flow.used)
+        return flow_number(explaining);
     if (whole)
         status =
             explain_number(explaining, NULL, place->dimension, place->code, &out->value, &out->of);
@@ -242,11 +244,16 @@ static bool see_image(void *context, const struct fact_image *seen)
     const struct place *place = &explaining->query.place;
     struct fact_image on_map = *seen;
     const struct fact_image *image = &on_map;
-    int64_t value, of;
+    int64_t value, of = 0;
     if (explaining->query.map)
         (void)replica_map_region(explaining->query.map, seen, &on_map.region);
     if (!is_meant(explaining, image))
         return true;
+    if (explaining->flow.used) {
+        value = flow_of(explaining, image);
+        explaining->status = value ? add_part(explaining, image, value, of) : STATUS_OK;
+        return explaining->status == STATUS_OK;
+    }
     struct cells *own = cells_new();
     explaining->image_evaluated =
         explaining->evaluated && evaluated_by(explaining->evaluated, &image->subject);
@@ -486,7 +493,12 @@ static enum status find_column(struct explaining *explaining, struct why *why)
     const struct figure_address *address = &explaining->ask->address;
     struct figure_spec *spec = &explaining->spec;
     bool found;
-    if (address->table == REPORT_COVERAGE)
+    if (address->table == REPORT_FLOW && (explaining->query.then || explaining->query.map))
+        return why_set(why, STATUS_UNSUPPORTED, address->column, "资金流向只看现在的",
+                       "去掉 --as-of、--basis、--map");
+    if (address->table == REPORT_FLOW)
+        found = flow_spec(explaining);
+    else if (address->table == REPORT_COVERAGE)
         found = coverage_spec(explaining->arena, address->column, spec);
     else if (address->table == REPORT_MONITORING)
         found = monitoring_spec((unsigned)address->round, address->column, spec);

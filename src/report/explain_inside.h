@@ -6,6 +6,11 @@
 
 #include <siben/explain.h>
 
+struct flow {         /* a number of the flow of funds, which no cell has */
+    bool used, lines; /* lines: how many, instead of how much */
+    uint8_t source;
+    const char *department; /* its code */
+};
 struct explaining {
     struct view *view;
     struct arena *arena;
@@ -19,6 +24,7 @@ struct explaining {
     size_t code_count;
     enum dimension dimension; /* of the codes */
     bool except;
+    struct flow flow;
     struct evaluated *evaluated; /* of a column of evaluations; NULL: of another */
     bool image_evaluated;        /* the subject that is counted alone is */
     struct since *since;         /* the basis; NULL: now */
@@ -35,6 +41,10 @@ enum status explain_term(const struct explaining *explaining, const struct cells
 enum status explain_number(const struct explaining *explaining, const struct cells *own,
                            enum dimension dimension, const char *code, int64_t *value,
                            int64_t *of) MUST_USE;
+/* explain_flow.c: what is asked (false: no such column), the number, and what a subject adds. */
+bool flow_spec(struct explaining *explaining);
+enum status flow_number(struct explaining *explaining) MUST_USE;
+int64_t flow_of(const struct explaining *explaining, const struct fact_image *image);
 /* explain_units.c: units that owe something here, or whose nodes were not heard of lately. */
 enum status explain_units(struct explaining *explaining) MUST_USE;
 /* explain_words.c: its names; what the table says where it shows no number, and why. */

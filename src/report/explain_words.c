@@ -1,6 +1,8 @@
 /* What a cell is called, and the words that its table has in the place of a number. */
 #include "explain_inside.h"
 
+#include <stdio.h>
+
 static const char *row_words(const struct explaining *explaining)
 {
     unsigned row = explaining->ask->address.row;
@@ -18,6 +20,17 @@ static const char *row_words(const struct explaining *explaining)
                        part);
 }
 
+/* Who spends it, where its place is no department's own. */
+static const char *flow_words(const struct explaining *explaining, const char *row)
+{
+    const struct flow *flow = &explaining->flow;
+    char code[CELL_CODE_SIZE];
+    snprintf(code, sizeof code, "%.6s/%s", explaining->query.place.code, flow->department);
+    const char *name = cell_name_of(&explaining->names, code);
+    return row ? arena_print(explaining->arena, "%s · %s", row, *name ? name : flow->department)
+               : NULL;
+}
+
 static bool is_amount(const struct figure_term *term)
 {
     if (term->table == CELLS_MONITORING)
@@ -27,7 +40,8 @@ static bool is_amount(const struct figure_term *term)
 
 static enum status put_names(struct explaining *explaining)
 {
-    static const char *const titles[REPORT_TABLE_COUNT] = {"四本预算绩效管理覆盖表", NULL, NULL};
+    static const char *const titles[REPORT_FLOW + 1] = {
+        [REPORT_COVERAGE] = "四本预算绩效管理覆盖表", [REPORT_FLOW] = "资金流向"};
     const struct figure_address *address = &explaining->ask->address;
     struct explanation *out = explaining->out;
     const struct figure_spec *spec = &explaining->spec;
@@ -39,10 +53,12 @@ static enum status put_names(struct explaining *explaining)
     out->title =
         title ? arena_print(explaining->arena, "%u 年%s", address->fiscal_year, title) : NULL;
     out->row = row_words(explaining);
+    if (explaining->flow.used)
+        out->row = flow_words(explaining, out->row);
     out->column =
         arena_print(explaining->arena, "%s%s%s", spec->group, *spec->group ? " " : "", spec->name);
     out->kind = spec->kind;
-    out->amounts = is_amount(&spec->value);
+    out->amounts = explaining->flow.used ? spec->kind == COLUMN_FEN : is_amount(&spec->value);
     return out->title && out->row && out->column ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -74,7 +90,7 @@ static enum status put_instead(struct explaining *explaining)
     const struct figure_address *address = &explaining->ask->address;
     struct figures figures;
     struct arena arena;
-    if (address->table == REPORT_MISSING)
+    if (address->table == REPORT_MISSING || address->table == REPORT_FLOW)
         return STATUS_OK;
     arena_init(&arena, 0);
     enum status status =

@@ -333,6 +333,8 @@ const mine4 = "coverage:2026:653022205/801001:total:required_fen";
 const explained = await ask(`/books-explain?address=${encodeURIComponent(mine4)}`, clerk);
 asDescribed("/books-explain", "get", explained, "clerk");
 if (!explained.json.equal || !explained.json.value || explained.json.parts.reduce((sum, one) => sum + one.value, 0) !== explained.json.value) wrong(`explained: ${explained.text}`);
+const recordsOf4 = explained.json.parts.flatMap((one) => one.records);
+if (!recordsOf4.some((one) => one.kind === "project_list") || !recordsOf4.some((one) => one.kind === "budget" && one.title) || recordsOf4.some((one) => /\d{6}\//.test(one.title))) wrong(`records without a name: ${JSON.stringify(recordsOf4).slice(0, 400)}`);
 for (const [path, person, code] of [
   ["/books?place=653022", clerk, 404],
   ["/books?place=653022202/802001", clerk, 404],
@@ -415,6 +417,16 @@ for (const [path, code] of [["/books-flow?place=653022", 404], ["/books-flow?for
   asDescribed("/books-flow", "get", answer, "clerk");
   if (answer.code !== code) wrong(`clerk ${path}: ${answer.code}`);
 }
+// Each of its numbers opens into the records of just that money; of what is not one's own none does.
+const flowAt = (row, what, place) => `flow:2026:${place}:${["general_public", "gov_fund", "state_capital", "social_insurance", "outside"][["一般公共预算", "政府性基金预算", "国有资本经营预算", "社会保险基金预算", "四本之外"].indexOf(row.values[at5(flow.json, "book")])]}:${what}/${row.values[at5(flow.json, "source")]}/${row.values[at5(flow.json, "department")]}`;
+for (const [it, person] of [[flow, people.bureau], [ownFlow, clerk], [townFlow, people.bureau]])
+  for (const row of it.json.table.rows.filter((one) => !one.total))
+    for (const what of ["annual", "lines"]) {
+      const opened = await ask(`/books-explain?address=${encodeURIComponent(flowAt(row, what, it.json.place))}`, person);
+      asDescribed("/books-explain", "get", opened, person.name);
+      if (!opened.json.equal || opened.json.value !== row.values[at5(flow.json, what)] || !opened.json.parts.length !== !opened.json.value) wrong(`${flowAt(row, what, it.json.place)} is ${row.values[at5(flow, what)]}: ${opened.text.slice(0, 300)}`);
+    }
+if ((await ask(`/books-explain?address=${encodeURIComponent(flowAt(flow.json.table.rows[0], "annual", "653022"))}`, clerk)).code !== 404) wrong("a clerk opens the flow of the county");
 const csv = await ask("/books?year=2026&by=unit&format=csv", people.bureau);
 if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("653022205/801001") || Buffer.from(csv.bytes.slice(0, 3)).toString("hex") !== "efbbbf") wrong(`csv: ${csv.code} ${csv.type}`);
 const xlsx = await ask("/books?year=2026&by=unit&format=xlsx", people.bureau);

@@ -168,7 +168,16 @@ export async function books() {
   check((await page.textContent("section[aria-labelledby=explain] thead")).includes("数（元）"), "amounts of records say in what");
   check((await page.locator('section[aria-labelledby=explain] a[href*="books-explain"]').count()) === 2, "the records of a number can be taken away");
   check((await page.textContent("main h2")).includes("阿克陶县 653022"), "the place is called by its name");
+  // What it was read from is named as people call it: what has a page opens there, the rest is words.
+  const named = await page.$$eval("section[aria-labelledby=explain] .record", (all) => all.map((one) => one.textContent));
+  check(named.some((one) => one.startsWith("应报项目清单 · ")) && named.some((one) => /^预算 · .*人民政府 · /.test(one)), `records of what is owed: ${named.slice(0, 4).join(" | ")}`);
+  check(!named.some((one) => /\d{6}\//.test(one)), `a key in the place of a name: ${named.join(" | ")}`);
   await look(page, "books-explain");
+  await page.goto(`${home}books?year=2026&table=monitoring&round=5`);
+  await page.click('.standing a[href*="general_public%3Aspent_fen"]');
+  await page.click('section[aria-labelledby=explain] .record a:has-text("绩效监控 1—5月 · 木吉乡人民政府 · ")');
+  await page.waitForSelector("table.paper");
+  check(page.url().includes("/forms/sheet?key="), "the form that a number was read from opens");
   for (const [view, more] of [["heat", "&by=unit"], ["trend", ""], ["flow", ""], ["scatter", "&table=monitoring&round=5"]]) {
     await page.goto(`${home}books?year=2026&view=${view}${more}`);
     await page.waitForSelector(".picture[data-ready]");
@@ -182,6 +191,15 @@ export async function books() {
     check(drawn.suggestedFilename().endsWith(".png"), `the picture ${view} cannot be taken away`);
   }
   check(fetched.includes("/charts.js"), "pictures come when they are drawn");
+  // So do the numbers of the flow of funds.
+  await page.goto(`${home}books?year=2026&view=flow`);
+  await page.click('main table td a[aria-label*="一般公共预算"][aria-label$=".00"]');
+  await page.waitForSelector("#explain + p:not(.loading)");
+  check((await page.textContent("#explain + p")).includes("一致"), "the records add up to the number of the flow");
+  check((await page.locator("section[aria-labelledby=explain] .record").count()) > 1 && page.url().includes("address=flow"), "a number of the flow opens into its records");
+  await look(page, "books-flow-explain");
+  await page.goto(`${home}books?year=2026&view=scatter&table=monitoring&round=5`);
+  await page.waitForSelector(".picture[data-ready]");
   // A picture has no row to click on: its region is chosen.
   await page.waitForSelector('select[name="region"] option[value="653022205"]', { state: "attached" });
   const other = (await page.$$eval('select[name="region"] option', (all) => all.map((one) => one.value))).find((code) => code && code !== "653022205");

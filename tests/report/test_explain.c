@@ -1,7 +1,11 @@
 /* Every number of every table is the sum of what it is taken apart into. */
 #include "county.h"
 
+#include <siben/columns.h>
 #include <siben/explain.h>
+
+#include <stdio.h>
+#include <stdlib.h>
 
 #define OWN "653022"
 
@@ -246,6 +250,77 @@ static void what_a_number_was_read_from_is_named(void **state)
     assert_true(it.of > it.sum);
 }
 
+/* The flow of funds is no standing table: each of its numbers is as much as its records say, and they are named. */
+static void a_flow_of_funds_opens_into_its_records(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    static const char *const words[] = {"book", "source", "department"};
+    struct fact_query asked = {.by_count = 3, .sum_count = 1};
+    struct fact_groups *groups;
+    struct fact_group *sorted;
+    size_t count;
+    static const char *const books[] = {"general_public", "gov_fund", "state_capital",
+                                        "social_insurance", "outside"};
+    fill(&test->world);
+    put_fund(&test->world, FUND_RESIDENT_PENSION, true, WAN(100001) + 7);
+    list_all(&test->world);
+    gather(&test->world);
+    for (size_t i = 0; i < 3; i++)
+        assert_ok(fact_term_parse(words[i], &asked.by[i]));
+    assert_ok(fact_term_parse("annual", &asked.sums[0]));
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(replica_ask_facts(&view, NULL, &asked, &groups, NULL));
+    replica_view_end(&view);
+    assert_ok(fact_groups_sorted(groups, &test->arena, &sorted, &count));
+    assert_true(count > 2);
+    for (size_t i = 0; i < count; i++)
+        for (int lines = 0; lines < 2; lines++) {
+            char address[FIGURE_ADDRESS_SIZE];
+            snprintf(address, sizeof address, "flow:2026:653022:%s:%s/%s/%s",
+                     books[atoi(sorted[i].keys[0])], lines ? "lines" : "annual",
+                     source_chinese((unsigned)atoi(sorted[i].keys[1])), sorted[i].keys[2]);
+            struct explanation it = explain(test, COUNTY, &query, address);
+            assert_int_equal(it.value, lines ? sorted[i].lines : sorted[i].sums[0]);
+            assert_int_equal(it.sum, it.value);
+            assert_int_equal(it.kind, lines ? COLUMN_COUNT : COLUMN_FEN);
+            assert_true(it.amounts == !lines && !it.words);
+            assert_true((it.part_count > 0) == (it.value != 0));
+            assert_true(strstr(it.title, "资金流向") != NULL);
+            for (size_t k = 0; k < it.part_count; k++)
+                assert_true(it.parts[k].record_count > 0);
+        }
+    fact_groups_free(groups);
+    struct explanation part =
+        explain(test, COUNTY, &query, "flow:2026:653022205/801001:general_public:annual/县级/801");
+    assert_int_equal(part.part_count, 1);
+    assert_int_equal(part.value, WAN(4800));
+}
+
+static void a_flow_of_funds_has_an_address_that_is_read(void **state)
+{
+    static const char *const wrong[] = {"flow:2026/5:653022:general_public:annual/县级/801",
+                                        "flow:2026:653022:total:annual/县级/801"};
+    static const char *const unknown[] = {"annual", "annual/县级", "annual/乡级/801",
+                                          "spent/县级/801"};
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    struct explain_ask ask = {.node = OWN};
+    struct explanation explanation;
+    struct why why = {0};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(figure_address_parse(wrong[i], &ask.address, &why), STATUS_INVALID);
+    struct view view = view_of(&test->world, COUNTY);
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        char address[FIGURE_ADDRESS_SIZE];
+        snprintf(address, sizeof address, "flow:2026:653022:general_public:%s", unknown[i]);
+        assert_ok(figure_address_parse(address, &ask.address, &why));
+        assert_int_equal(explain_cell(&view, &test->arena, &query, &ask, &explanation, &why),
+                         STATUS_INVALID);
+    }
+    replica_view_end(&view);
+}
+
 static void a_unit_of_a_silent_node_is_stale(void **state)
 {
     struct county *test = *state;
@@ -396,6 +471,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_place_with_funds_alone_says_which_table_has_words, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_a_number_was_read_from_is_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_flow_of_funds_opens_into_its_records, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_flow_of_funds_has_an_address_that_is_read, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_unit_of_a_silent_node_is_stale, setup, teardown),
         cmocka_unit_test_setup_teardown(at_a_basis_the_parts_are_those_of_then, setup, teardown),
         cmocka_unit_test_setup_teardown(a_number_that_follows_from_no_record_is_found, setup,

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { get } from "../api";
 import { Light, Loading, ProblemBox, Table, useData } from "../parts";
-import { rate, t, word } from "../words";
+import { rate, round, t, word } from "../words";
 import { Files } from "./files";
 import { wanOf, yuanOf } from "./model";
 
@@ -13,7 +13,7 @@ interface Part {
   unit_name: string;
   value: number;
   of: number;
-  records: { key: string; author: string; approved: boolean; returned: boolean }[];
+  records: { key: string; kind: string; round: number; title: string; author: string; approved: boolean; returned: boolean }[];
 }
 interface Explained {
   title: string;
@@ -40,9 +40,18 @@ function numberOf(it: Explained): string {
   const words = `${number(it, it.value, it.of)}${it.amounts ? ` ${t("books.yuan")}` : ""}`;
   return it.kind === "fen" ? `${wanOf(it.value)} ${t("books.wan")} = ${words}` : it.kind === "rate" && it.of ? `${words} = ${rate(it.value, it.of)}` : words;
 }
-// What has a sheet of its own leads there; of other records their kind is said: "653022/project_list/101001/2026/0".
-const isForm = (key: string) => /\/(target|monitoring|self_evaluation|fund)\//.test(key);
-const kindOf = (key: string): string => word(`kind.${key.split("/")[1]}`, key);
+// A form opens as its sheet, a piece of work on its screen; lists and budgets stand on none: they are named.
+type Of = Part["records"][number];
+const forms = new Set(["target", "monitoring", "self_evaluation", "fund"]);
+function pageOf(it: Of): string | null {
+  const key = encodeURIComponent(it.key);
+  return forms.has(it.kind) ? `/forms/sheet?key=${key}` : it.kind === "work" ? `/works?key=${key}` : null;
+}
+function Record({ it, part }: { it: Of; part: Part }) {
+  const words = `${word(`kind.${it.kind}`, t("kind.other"))}${it.round ? ` ${round(it.round)}` : ""} · ${[part.unit_name || part.unit, it.title].filter(Boolean).join(" · ")}`;
+  const page = pageOf(it);
+  return <span class="record">{page ? <a href={page}>{words}</a> : words}</span>;
+}
 
 export function Explain({ address, close }: { address: string; close: () => void }) {
   const data = useData(() => get<Explained>("/books-explain", { address }), [address]);
@@ -72,12 +81,7 @@ export function Explain({ address, close }: { address: string; close: () => void
               { head: it.amounts ? t("books.value.yuan") : t("books.value"), kind: "number", cell: (one) => number(it, one.value, one.of) },
               {
                 head: t("books.records"),
-                cell: (one) =>
-                  one.records.map((record) => (
-                    <span key={record.key} class="record">
-                      {isForm(record.key) ? <a href={`/forms/sheet?key=${encodeURIComponent(record.key)}`}>{record.key}</a> : <span title={record.key}>{kindOf(record.key)}</span>}
-                    </span>
-                  )),
+                cell: (one) => one.records.map((record) => <Record key={record.key} it={record} part={one} />),
               },
             ]}
           />

@@ -2,14 +2,17 @@
 import { useMemo } from "preact/hooks";
 import { get } from "../api";
 import { Empty, Loading, ProblemBox, Table, useData } from "../parts";
+import { go, withQuery } from "../router";
 import { t } from "../words";
 import { Chart } from "./chart";
+import { Explain } from "./explain";
 import { Files } from "./files";
-import { wanOf, type Books } from "./model";
+import { bookIds, wanOf, type Books } from "./model";
 
 const NAMED = 12; // departments by themselves; the rest flow together
 interface Line {
   source: string;
+  level: string; // as its address says it
   book: string;
   code: string;
   department: string;
@@ -23,6 +26,7 @@ function linesOf(flow: Books): Line[] {
   return flow.table.rows
     .filter((row) => !row.total)
     .map(({ values }) => ({
+      level: String(values[source]),
       source: values[source] === "—" ? t("books.flow.unsaid") : String(values[source]),
       book: String(values[book]),
       code: String(values[department]),
@@ -69,9 +73,22 @@ function pictureOf(lines: Line[], large: Set<string>) {
   };
 }
 
-export function Flow({ year, place }: { year: number; place: string }) {
+// "flow:2026:653022:general_public:annual/中央/219" (explain.h); a book of a later node has none.
+function Opened({ what, line, year, place, words }: { what: string; line: Line; year: number; place: string; words: string }) {
+  const book = bookIds[line.book];
+  return book ? (
+    <a href={withQuery({ address: `flow:${year}:${place}:${book}:${what}/${line.level}/${line.code}` })} aria-label={`${line.source} ${line.book} ${line.department} ${words}`}>
+      {words}
+    </a>
+  ) : (
+    <>{words}</>
+  );
+}
+
+export function Flow({ year, place, address }: { year: number; place: string; address: string | null }) {
   const data = useData(() => get<Books>("/books-flow", { year, place }), [year, place]);
   const lines = useMemo(() => (data.data ? linesOf(data.data).filter((one) => one.fen > 0) : []), [data.data]);
+  const at = data.data?.place ?? place;
   const byDepartment = new Map<string, number>();
   for (const one of lines) byDepartment.set(one.code, (byDepartment.get(one.code) ?? 0) + one.fen);
   const ranked = [...byDepartment].sort((a, b) => b[1] - a[1]).map(([code]) => code);
@@ -91,6 +108,7 @@ export function Flow({ year, place }: { year: number; place: string }) {
             option={option}
             tall={Math.max(340, 34 * (large.length + 2))}
           />
+          {address && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
           <Table
             label={t("books.flow")}
             rows={lines}
@@ -99,8 +117,8 @@ export function Flow({ year, place }: { year: number; place: string }) {
               { head: t("books.flow.source"), cell: (one) => one.source },
               { head: t("books.book"), cell: (one) => one.book },
               { head: t("books.flow.department"), cell: (one) => one.department },
-              { head: t("books.flow.lines"), kind: "number", cell: (one) => one.lines },
-              { head: t("books.annual"), kind: "number", cell: (one) => wanOf(one.fen) },
+              { head: t("books.flow.lines"), kind: "number", cell: (one) => <Opened what="lines" line={one} year={year} place={at} words={String(one.lines)} /> },
+              { head: t("books.annual"), kind: "number", cell: (one) => <Opened what="annual" line={one} year={year} place={at} words={wanOf(one.fen)} /> },
             ]}
           />
           <Files path="/books-flow" asked={{ year, place }} />

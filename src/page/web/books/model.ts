@@ -34,6 +34,9 @@ export interface Asked {
 
 const books = ["general_public", "gov_fund", "state_capital", "social_insurance", "outside"];
 
+// As the flow of funds names them.
+export const bookIds: Record<string, string> = { 一般公共预算: books[0], 政府性基金预算: books[1], 国有资本经营预算: books[2], 社会保险基金预算: books[3], 四本之外: books[4] };
+
 export const isRate = (value: Value): value is Rate => typeof value === "object";
 
 // 万元 with two decimals, as tables show it; every fen is in the file.

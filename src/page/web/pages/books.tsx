@@ -265,7 +265,7 @@ function Books({ address: { query } }: Place) {
       {view === "trend" && it && <Trend asked={asked} show={show} />}
       {view === "scatter" && it && coverage.data && !month && <Empty>{t("books.no-projects")}</Empty>}
       {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} place={asked.place} />}
-      {view === "flow" && it && <Flow year={asked.year} place={asked.place} />}
+      {view === "flow" && it && <Flow year={asked.year} place={asked.place} address={address?.startsWith("flow:") ? address : null} />}
       {it && !["trend", "flow", "scatter"].includes(view) && (
         <>
           <h2>
@@ -273,7 +273,7 @@ function Books({ address: { query } }: Place) {
           </h2>
           {view === "heat" && asked.table === "coverage" && <Heat table={it.table} />}
           {view === "heat" && asked.table !== "coverage" && <Empty>{t("books.heat.coverage")}</Empty>}
-          {address && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
+          {address && !address.startsWith("flow:") && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
           <Standing asked={asked} answer={it} query={query} />
           {it.table.notes.map((note) => (
             <p key={note} class="about">
