@@ -1,6 +1,7 @@
 /* GET /ledger -- the program's lists as tables, of the units that one reaches: pieces of work, lights and handling of a
  * round, evaluations, samples, the year's assessment. One way to filter, sort, page and take away for all. */
 #include "paging.h"
+#include "places.h"
 #include "shared.h"
 #include "taking.h"
 
@@ -208,24 +209,25 @@ struct ledger_kind {
     make *make;
     bool
         shared; /* it follows from the store, the plan and the day alone: no word of which documents are here */
+    bool lit; /* its rows have lights: the worst are first */
 };
 static const struct ledger_kind kinds[] = {
-    {"works", OF_UNITS, NO_PLAN, make_works, false},
-    {"ex_ante", OF_UNITS, NO_PLAN, make_ex_ante, false},
-    {"evaluations", OF_UNITS, NO_PLAN, make_evaluations, false},
-    {"triggers", OF_UNITS, A_YEAR, make_triggers, true},
-    {"shares", OF_DEPARTMENTS, A_YEAR, make_shares, true},
-    {"share_projects", OF_UNITS, A_YEAR, make_share_projects, true},
-    {"lights", OF_UNITS, A_ROUND, make_lights, true},
-    {"handling", OF_UNITS, A_ROUND, make_handling, true},
-    {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions, true},
-    {"scores", OF_UNITS, LAST_YEAR, make_scores, true},
-    {"results", OF_UNITS, LAST_YEAR, make_results, true},
-    {"owed", OF_UNITS, A_YEAR, make_owed, false},
-    {"assessment", OF_UNITS, A_YEAR, make_assessment, true},
-    {"deductions", OF_UNITS, A_YEAR, make_deductions, true},
+    {"works", OF_UNITS, NO_PLAN, make_works, false, false},
+    {"ex_ante", OF_UNITS, NO_PLAN, make_ex_ante, false, false},
+    {"evaluations", OF_UNITS, NO_PLAN, make_evaluations, false, false},
+    {"triggers", OF_UNITS, A_YEAR, make_triggers, true, false},
+    {"shares", OF_DEPARTMENTS, A_YEAR, make_shares, true, false},
+    {"share_projects", OF_UNITS, A_YEAR, make_share_projects, true, false},
+    {"lights", OF_UNITS, A_ROUND, make_lights, true, true},
+    {"handling", OF_UNITS, A_ROUND, make_handling, true, true},
+    {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions, true, false},
+    {"scores", OF_UNITS, LAST_YEAR, make_scores, true, false},
+    {"results", OF_UNITS, LAST_YEAR, make_results, true, false},
+    {"owed", OF_UNITS, A_YEAR, make_owed, false, false},
+    {"assessment", OF_UNITS, A_YEAR, make_assessment, true, false},
+    {"deductions", OF_UNITS, A_YEAR, make_deductions, true, false},
     /* A sample is drawn in public. */
-    {"samples", OF_EVERYBODY, NO_PLAN, make_samples, false}};
+    {"samples", OF_EVERYBODY, NO_PLAN, make_samples, false, false}};
 
 /* -- what is asked -------------------------------------------------------------------------------- */
 
@@ -437,6 +439,39 @@ static void choose(const struct ledger *ledger, const struct seen_units *units, 
     table->row_count = kept;
 }
 
+/* Red, or nobody believes in it any more; yellow; the rest. */
+#define BADNESS_COUNT 3u
+static unsigned badness(const struct table *table, size_t row)
+{
+    static const char *const lights[] = {"execution", "target", "execution_sent", "target_sent"};
+    unsigned worst =
+        strcmp(cell(table, row, column_of(table, "likelihood")), "完全不可能") == 0 ? 0 : 2;
+    for (size_t i = 0; i < sizeof lights / sizeof *lights; i++) {
+        const char *light = cell(table, row, column_of(table, lights[i]));
+        unsigned bad = strstr(light, "红") ? 0 : strstr(light, "黄") ? 1 : 2;
+        worst = bad < worst ? bad : worst;
+    }
+    return worst;
+}
+
+/* Those that want something done are first; those alike stay as the table has them. */
+static enum status worst_first(struct call *call, struct table *table)
+{
+    struct table_row *rows = arena_array(&call->arena, struct table_row, table->row_count + 1);
+    uint8_t *bad = arena_array(&call->arena, uint8_t, table->row_count + 1);
+    size_t count = 0;
+    if (!rows || !bad)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < table->row_count; i++)
+        bad[i] = (uint8_t)badness(table, i);
+    for (unsigned of = 0; of < BADNESS_COUNT; of++)
+        for (size_t i = 0; i < table->row_count; i++)
+            if (bad[i] == of)
+                rows[count++] = table->rows[i];
+    table->rows = rows;
+    return STATUS_OK;
+}
+
 /* How many of all of them want something done: of a page alone they would say nothing. */
 static json_t *handling_sums(struct call *call, const struct table *table)
 {
@@ -547,6 +582,10 @@ static enum status read_ledger(struct call *call, struct view *view, void *conte
     if (status != STATUS_OK)
         return status;
     choose(ledger, units, &table);
+    if (ledger->kind->lit)
+        status = worst_first(call, &table);
+    if (status != STATUS_OK)
+        return status;
     if (*ledger->format)
         paging_whole(&ledger->paging);
     else
@@ -569,8 +608,15 @@ static enum status answer(struct call *call, json_t **result)
     enum status status = read_ask(ledger);
     if (status != STATUS_OK)
         return status;
+    json_t *regions;
+    status = region_names_below(call, &regions);
+    ledger->duties.region_name = region_said;
+    ledger->duties.region_context = regions;
     ledger->made = *result = *ledger->format ? NULL : answer_object(call);
-    return call_view(call, read_ledger, ledger);
+    if (status == STATUS_OK)
+        status = call_view(call, read_ledger, ledger);
+    json_decref(regions);
+    return status;
 }
 
 const struct route route_ledger = {.path = "/ledger",

@@ -20,6 +20,24 @@ await read("/reviews?year=2026&kind=target", (it) => it.count > 1000);
 for (const table of ["handling&round=5", "lights&round=5", "suspicions&round=5", "triggers", "assessment", "deductions", "owed&type=training"])
   await read(`/ledger?table=${table}&as_of=2026-11-26`);
 await read("/ledger?table=handling&round=5&as_of=2026-11-26", (it) => it.total > 1000 && it.table.rows.length === 100);
+// What wants something done stands first, on every page and in the file; who sorts by a column sorts by that.
+const worst = (it, row) => {
+  const of = (id) => String(row[it.table.columns.findIndex((one) => one.id === id)] ?? "");
+  const lights = ["execution", "target", "execution_sent", "target_sent"].map(of).join();
+  return /红/.test(lights) || of("likelihood") === "完全不可能" ? 0 : /黄/.test(lights) ? 1 : 2;
+};
+for (const table of ["handling", "lights"]) {
+  const it = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&limit=5000`);
+  const order = it.table.rows.map((row) => worst(it, row.values));
+  if (new Set(order).size !== 3 || order.some((one, i) => i && one < order[i - 1])) wrong(`${table} does not begin with the worst: ${order.slice(0, 20)}`);
+  const sorted = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&limit=5000&sort=unit_code`);
+  if (sorted.table.rows.some((row, i) => i && row.values[0] < sorted.table.rows[i - 1].values[0])) wrong(`${table} by unit is in another order`);
+}
+// Whose forms wait: each unit with as many as it has, whichever is asked for; and of that one alone.
+if (queue.units.reduce((sum, one) => sum + one.count, 0) !== queue.count || queue.units.some((one) => !one.name)) wrong(`units of the queue: ${JSON.stringify(queue.units).slice(0, 300)}`);
+const one = queue.units[3];
+const ofOne = await read(`/reviews?year=2026&kind=monitoring&round=5&unit=${one.code}`, (it) => it.count === one.count && it.forms.every((form) => form.unit === one.code));
+if (JSON.stringify(ofOne.units) !== JSON.stringify(queue.units)) wrong("the other units are gone when one is chosen");
 const csv = await ask("/ledger?table=handling&round=5&as_of=2026-11-26&format=csv", bureau);
 if (csv.text.split("\n").length < 1000) wrong("what is taken away is not whole");
 
