@@ -98,6 +98,7 @@ struct noted {
     uint64_t mark, seq;                 /* of the version and of what it was looked at by */
     uint16_t blocking, warnings, hints; /* findings */
     bool unreadable;                    /* of a newer software: nobody here can say */
+    bool listed;                        /* a fund that only a list has named: no table yet */
     bool written;                       /* the next two are known */
     char unit[UNIT_CODE_MAX + 1];       /* "": it says none */
     char author[AUTHOR_MAX + 1];

@@ -3,6 +3,8 @@
 #include "standing.h"
 #include "taking.h"
 
+#include <stdlib.h>
+
 #define SHOWN_USUAL 200 /* a person's day or two; the rest is on the next page */
 
 struct waiting {
@@ -18,12 +20,18 @@ struct waiting {
     size_t passed;
     bool mine; /* this account's turn */
 };
+struct queue_unit {
+    const char *code;
+    int64_t count;
+};
 struct queue {
     struct call *call;
     const struct seen_units *units;
     long round;
     unsigned kind, year;
     const char *unit, *text, *format;
+    struct queue_unit *units_of; /* whose forms wait, whichever unit is asked for */
+    size_t unit_count, unit_capacity;
     struct paging paging;
     bool returned; /* what was returned and is not yet mended, instead of what waits */
     struct waiting *items;
@@ -50,8 +58,57 @@ static struct waiting *place_for(struct queue *queue)
 static bool is_wanted(const struct queue *queue, const struct form_standing *form)
 {
     const char *words[] = {form->key.id, form->unit, seen_unit_name(queue->units, form->unit)};
-    return (!*queue->unit || strcmp(form->unit, queue->unit) == 0) &&
-           paging_says(queue->text, words, sizeof words / sizeof *words);
+    return paging_says(queue->text, words, sizeof words / sizeof *words);
+}
+
+static bool is_of_unit(const struct queue *queue, const struct form_standing *form)
+{
+    return !*queue->unit || strcmp(form->unit, queue->unit) == 0;
+}
+
+/* Forms of one unit often stand together: the last is looked at first. */
+static bool count_unit(struct queue *queue, const char *code)
+{
+    size_t i = queue->unit_count;
+    while (i > 0 && strcmp(queue->units_of[i - 1].code, code) != 0)
+        i--;
+    if (i == 0 && queue->unit_count == queue->unit_capacity) {
+        size_t capacity = 2 * queue->unit_capacity + 64;
+        struct queue_unit *grown = arena_array(&queue->call->arena, struct queue_unit, capacity);
+        if (!grown)
+            return false;
+        if (queue->unit_count)
+            memcpy(grown, queue->units_of, queue->unit_count * sizeof *grown);
+        queue->units_of = grown;
+        queue->unit_capacity = capacity;
+    }
+    if (i == 0)
+        queue->units_of[i = queue->unit_count++] = (struct queue_unit){code, 0};
+    else
+        i--;
+    queue->units_of[i].count++;
+    return true;
+}
+
+static int by_code(const void *a, const void *b)
+{
+    return strcmp(((const struct queue_unit *)a)->code, ((const struct queue_unit *)b)->code);
+}
+
+static json_t *units_json(struct queue *queue)
+{
+    struct call *call = queue->call;
+    json_t *list = answer_list(call);
+    if (queue->unit_count)
+        qsort(queue->units_of, queue->unit_count, sizeof *queue->units_of, by_code);
+    for (size_t i = 0; i < queue->unit_count; i++) {
+        json_t *one = answer_object(call);
+        put_text(call, one, "code", queue->units_of[i].code);
+        put_text(call, one, "name", seen_unit_name(queue->units, queue->units_of[i].code));
+        put_number(call, one, "count", queue->units_of[i].count);
+        append(call, list, one);
+    }
+    return list;
 }
 
 static bool see(void *context, const struct form_standing *form)
@@ -59,21 +116,25 @@ static bool see(void *context, const struct form_standing *form)
     struct queue *queue = context;
     struct call *call = queue->call;
     if (form->key.kind != queue->kind || form->key.fiscal_year != queue->year || form->approved ||
-        form->returned != queue->returned ||
+        form->listed || form->returned != queue->returned ||
         (queue->round >= 0 && form->key.round != queue->round) ||
         !seen_unit(call, queue->units, RESOURCE_REVIEW_STEP, form->unit))
         return true;
     if (!is_wanted(queue, form))
         return true;
     if (form->below) {
-        queue->below += seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit);
+        queue->below +=
+            is_of_unit(queue, form) && seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit);
         return true;
     }
     bool mine = turn_is_mine(call, form->chain, form->passed);
     /* Who speaks for a step sees its turn; who reviews sees all of them, and whose turn it is. */
     if (!mine && !seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit))
         return true;
-    struct waiting *waiting = place_for(queue);
+    bool known = count_unit(queue, form->unit);
+    if (known && !is_of_unit(queue, form))
+        return true;
+    struct waiting *waiting = known ? place_for(queue) : NULL;
     if (!waiting) {
         queue->status = STATUS_NO_MEMORY;
         return false;
@@ -217,9 +278,10 @@ static enum status read_standing(struct queue *queue, struct view *view, unsigne
     date_parts(date_of_instant(queue->call->now_ms), &today, &month, &day);
     queue->kind = kind;
     queue->year = year;
-    bool usual = (STANDING_KINDS >> kind & 1) && (int)year <= today && (int)year + 1 >= today;
-    return usual ? standing_each(queue->call, view, STANDING_KINDS, (unsigned)today - 1,
-                                 (unsigned)today, see, queue)
+    bool usual = (STANDING_KINDS >> kind & 1) && (int)year <= STANDING_TO(today) &&
+                 (int)year >= STANDING_FROM(today);
+    return usual ? standing_each(queue->call, view, STANDING_KINDS, STANDING_FROM((unsigned)today),
+                                 STANDING_TO((unsigned)today), see, queue)
                  : standing_each(queue->call, view, UINT64_C(1) << kind, year, year, see, queue);
 }
 
@@ -298,6 +360,7 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
     put_json(call, made, "forms", forms);
     put_number(call, made, "count", (int64_t)queue.count);
     put_number(call, made, "below", (int64_t)queue.below);
+    put_json(call, made, "units", units_json(&queue));
     paging_put(call, made, &queue.paging, &page);
     return status;
 }

@@ -5,6 +5,7 @@
 
 #include <siben/form_findings.h>
 #include <siben/form_rules.h>
+#include <siben/prefill.h>
 
 #include <stdio.h>
 
@@ -78,6 +79,7 @@ static enum status look_at(struct view *view, const struct payload *payload,
     noted->blocking = counted(counts[0]);
     noted->warnings = counted(counts[1]);
     noted->hints = counted(counts[2]);
+    noted->listed = key->kind == KIND_FUND && !prefill_fund_begun(&payload->fund);
     if (unit && strlen(unit) < sizeof noted->unit)
         memcpy(noted->unit, unit, strlen(unit) + 1);
     return status;

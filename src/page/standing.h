@@ -6,17 +6,20 @@
 
 #include "turn.h"
 
-/* What every day asks for, of this year and the one before. */
+/* What every day asks for, of the years around this one: an ex-ante evaluation is of the next. */
 #define STANDING_KINDS                                             \
     (UINT64_C(1) << KIND_TARGET | UINT64_C(1) << KIND_MONITORING | \
-     UINT64_C(1) << KIND_SELF_EVALUATION)
+     UINT64_C(1) << KIND_SELF_EVALUATION | UINT64_C(1) << KIND_FUND | UINT64_C(1) << KIND_WORK)
+#define STANDING_FROM(year) ((year)-1)
+#define STANDING_TO(year) ((year) + 1)
 
 struct form_standing {
     struct record_key key;
     struct version_name shown;
     const char *unit;
     bool approved, returned;
-    bool below; /* an office below reviews it (office.h): here it waits for nobody */
+    bool listed; /* a fund's record as the project list made it: nobody has handed in its table */
+    bool below;  /* an office below reviews it (office.h): here it waits for nobody */
     uint16_t blocking, warnings, hints;
     size_t conflicts;
     /* Of those that are not approved. */

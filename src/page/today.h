@@ -7,7 +7,7 @@
 #include <siben/duties.h>
 #include <siben/office.h>
 
-#define TODAY_QUEUES 6 /* kinds of forms that are reviewed, of this year and the one before */
+#define TODAY_QUEUES 15 /* kinds that are reviewed, of the years that stand */
 
 struct today_queue { /* forms that wait for this person's review */
     unsigned kind, year;

@@ -175,7 +175,9 @@ static bool see_form(void *context, const struct form_standing *form)
 {
     struct today *today = context;
     struct call *call = today->call;
-    if (form->key.fiscal_year == today->year &&
+    if (form->listed)
+        return true; /* nobody has handed it in */
+    if (form->key.fiscal_year == today->year && kind_is_form(form->key.kind) &&
         seen_unit(call, today->units, RESOURCE_DUTIES, form->unit))
         count_arrived(today, form);
     /* What waits for this person: its step's turn, or the right to review where no chain is set. */
@@ -195,8 +197,9 @@ static enum status read_forms(struct today *today, struct view *view)
 {
     if (call_reach(today->call, RESOURCE_FORMS) == REACH_NONE)
         return STATUS_OK;
-    enum status status = standing_each(today->call, view, STANDING_KINDS, today->year - 1,
-                                       today->year, see_form, today);
+    enum status status =
+        standing_each(today->call, view, STANDING_KINDS, STANDING_FROM(today->year),
+                      STANDING_TO(today->year), see_form, today);
     return status ? status : today->status;
 }
 

@@ -258,6 +258,7 @@ if (untouched.code !== 200 || !(target.state === "open" ? untouched.json.untouch
 // A fund's record is of the project list: its table is to be filled, in the list of forms and on its own screen.
 const funds = (await ask("/forms?what=fund&year=2026", people.bureau)).json.rows;
 if (!funds.length) wrong("no fund is listed");
+if ((await ask("/reviews?kind=fund&year=2026", people.bureau)).json.count) wrong("a fund that nobody has filled in waits for a review");
 for (const { key, state } of funds) {
   const { json } = await ask(`/sheet?key=${encodeURIComponent(key)}`, people.bureau);
   if (state !== "open" || json.state !== "open" || json.author !== "" || !json.seen) wrong(`${key} is ${state} in the list, ${json.state} on its screen`);

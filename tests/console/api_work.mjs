@@ -95,6 +95,11 @@ const saved = await give("/work-save", bureau, { ...typed, evidence: [proof] }, 
   if (!heard.includes('"work"')) wrong(`the first who listens: ${heard}`);
 }
 const key = encodeURIComponent(saved.key);
+// It waits for who reviews, and Today leads there as to forms; whoever may not is not told.
+const queued = async (person) => (await read("/today?as_of=2026-06-20", person)).queues.find((one) => one.kind === "work" && one.year === 2026)?.count ?? 0;
+const inQueue = (await read("/reviews?kind=work&year=2026", bureau)).forms.filter((one) => one.mine).length;
+if (!inQueue || (await queued(bureau)) !== inQueue) wrong(`Today counts ${await queued(bureau)} pieces of work of ${inQueue}`);
+if (await queued(clerk)) wrong("a clerk reviews work");
 await give("/work-save", bureau, typed, 409, "the same number again");
 // To have read a digest is no way to the document: it is named by who brought it, or where it is named already.
 const borrowing = { type: "rectification", number: "B-1", year: "2026", head: { title: "别人的佐证", date: "2026-06-20" }, rows: [{ unit: "巴仁乡人民政府", detail: "缺资料", owner: "经办人乙", due: "2026-07-20" }], evidence: [{ evidence: "水质记录", digest: proof.digest }] };

@@ -109,6 +109,16 @@ try {
   await page.fill('input[name="text"]', code);
   await page.waitForFunction(() => document.querySelectorAll("td a").length === 1, null, { timeout: 20000 });
   check((await first()).includes(code), "a code does not find its form");
+  // A unit of those that have something waiting; the choice stands in the address.
+  await page.goto(`${home}review?year=2026&round=5`);
+  await page.waitForSelector("td a");
+  const unit = await page.$eval('select[name="unit"] option:nth-child(3)', (one) => ({ code: one.value, words: one.textContent }));
+  await page.selectOption('select[name="unit"]', unit.code);
+  const waiting = Number(/（(\d+)）$/.exec(unit.words)[1]);
+  await page.waitForFunction((n) => document.querySelectorAll("main tbody tr").length === n, waiting, { timeout: 20000 });
+  check(new URL(page.url()).searchParams.get("unit") === unit.code, "the unit of the queue is not in the address");
+  check((await page.$$eval("main tbody td:nth-child(3)", (all) => all.map((one) => one.textContent))).every((name) => unit.words.startsWith(name)), "forms of others in the queue of one unit");
+  await look(page, "review-unit");
   await page.goto(`${home}review?year=2026&round=5`);
   await page.waitForSelector("td a");
   await page.click("summary:has-text('机审通过')");

@@ -41,6 +41,7 @@ interface Queue {
   forms: Waiting[];
   count: number;
   below: number;
+  units: { code: string; name: string; count: number }[];
   next: string;
 }
 interface Version {
@@ -87,7 +88,9 @@ function Found({ one }: { one: Waiting }) {
   return <Light kind={one.hints ? "wait" : "good"}>{one.hints ? t("review.hints", { n: one.hints }) : t("review.clean")}</Light>;
 }
 
-function Filters({ query }: { query: URLSearchParams }) {
+function Filters({ query, units }: { query: URLSearchParams; units: Queue["units"] }) {
+  const unit = query.get("unit") ?? "";
+  const offered = !unit || units.some((one) => one.code === unit) ? units : [{ code: unit, name: unit, count: 0 }, ...units];
   const pick = (name: string) => (event: Event) => go(withQuery({ [name]: (event.currentTarget as HTMLSelectElement).value, key: null, after: null }), true);
   const year = new Date().getFullYear();
   return (
@@ -129,6 +132,19 @@ function Filters({ query }: { query: URLSearchParams }) {
           <option value="returned">{t("review.returned")}</option>
         </select>
       </label>
+      {offered.length > (unit ? 0 : 1) && (
+        <label>
+          {t("unit")}{" "}
+          <select name="unit" value={unit} onChange={pick("unit")}>
+            <option value="">{t("ledger.all")}</option>
+            {offered.map((one) => (
+              <option key={one.code} value={one.code}>
+                {t("review.unit", { name: one.name || t("none"), n: one.count })}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <Search value={query.get("text") ?? ""} />
     </div>
   );
@@ -140,7 +156,7 @@ function List({ queue, work, ask }: { queue: Queue; work: boolean; ask: Record<s
   if (!queue.forms.length)
     return (
       <>
-        <Empty>{t(ask.text ? "review.none-found" : "review.none")}</Empty>
+        <Empty>{t(ask.text || ask.unit ? "review.none-found" : "review.none")}</Empty>
         {ask.after && <a href={withQuery({ after: null })}>{t("review.from-top")}</a>}
         {below}
       </>
@@ -345,7 +361,7 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
 
 function Review({ address }: Place) {
   const { query } = address;
-  const ask = { kind: query.get("kind") ?? "", year: query.get("year") ?? "", round: query.get("round") ?? "", state: query.get("state") ?? "", text: query.get("text") ?? "", after: query.get("after") ?? "" };
+  const ask = { kind: query.get("kind") ?? "", year: query.get("year") ?? "", round: query.get("round") ?? "", state: query.get("state") ?? "", unit: query.get("unit") ?? "", text: query.get("text") ?? "", after: query.get("after") ?? "" };
   const data = useData(() => get<Queue>("/reviews", ask), Object.values(ask));
   const key = query.get("key");
   const queue = data.data;
@@ -376,7 +392,7 @@ function Review({ address }: Place) {
     );
   return (
     <>
-      <Filters query={query} />
+      <Filters query={query} units={queue?.units ?? []} />
       {told}
       {ask.kind !== "work" && ask.state !== "returned" && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} />}
       <ProblemBox problem={data.problem} again={data.again} />

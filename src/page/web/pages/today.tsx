@@ -255,7 +255,7 @@ function Back({ data }: { data: Day }) {
       {data.returned.map((one) => (
         <li key={one.key}>
           <h3>
-            <a href={`${one.key.includes("/submission/") ? "/submission" : /\/(target|monitoring|self_evaluation|fund)\//.test(one.key) ? "/forms/sheet" : "/form"}?key=${encodeURIComponent(one.key)}`}>{one.key.includes("/submission/") ? t("today.returned.submission") : one.title}</a>
+            <a href={`${one.key.includes("/submission/") ? "/submission" : /\/(target|monitoring|self_evaluation|fund)\//.test(one.key) ? "/forms/sheet" : "/works"}?key=${encodeURIComponent(one.key)}`}>{one.key.includes("/submission/") ? t("today.returned.submission") : one.title}</a>
           </h3>
           <p class="about">
             {said(one.kind)} {one.year} {one.key.includes("/submission/") && !one.round ? t("submission.year-end") : round(one.round)}
