@@ -243,6 +243,9 @@ const char *reasons_words(struct call *call, const char *const *reasons, size_t 
 /* The office below that reviews a form, as people call it: "阿克陶县财政局绩效办（653022）"; "" this node's does. In the arena. */
 enum status form_office(struct call *call, struct view *view, const struct record_key *key,
                         const char **office) MUST_USE;
+/* The office of that place, the same way: by its plan of the year, else by its code. */
+enum status office_called(struct call *call, struct view *view, const struct scope *place,
+                          uint16_t year, const char **office) MUST_USE;
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark);
 /* What every list of versions says of one: mark, author, node, times, verdict, withdrawn, whom it was entered for, reason. */
 void put_version(struct call *call, json_t *object, const struct record_version *version);

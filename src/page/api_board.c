@@ -1,18 +1,19 @@
 /* GET /board, GET /chase -- every obligation of every unit, at any day; and whom to call. */
 #include "paging.h"
+#include "places.h"
 #include "taking.h"
 
 #include <siben/duties.h>
 
 struct board {
-    json_t *made;
+    json_t *made, *regions; /* regions: their names, of those below */
     bool chase;
     const char *format, *unit, *department, *text;
     struct paging paging;
 };
 
-static enum status read_ask(struct call *call, struct view *view, struct plan_held *held,
-                            struct duty_ask *ask)
+static enum status read_ask(struct call *call, struct view *view, json_t *regions,
+                            struct plan_held *held, struct duty_ask *ask)
 {
     const struct scope *own = &call->page->node->config.scope;
     int32_t as_of;
@@ -28,6 +29,8 @@ static enum status read_ask(struct call *call, struct view *view, struct plan_he
                               day_before_today(call, as_of), held, &call->why);
     *ask = (struct duty_ask){.held = held,
                              .as_of = as_of,
+                             .region_name = region_said,
+                             .region_context = regions,
                              .receiver =
                                  status == STATUS_OK && scope_contains(own, &held->plan.scope)};
     ask->sectors = seen_sectors(call, RESOURCE_DUTIES, &ask->sector_count);
@@ -96,7 +99,7 @@ static enum status read_board(struct call *call, struct view *view, void *contex
     const struct seen_units *units;
     const char *by;
     long days;
-    enum status status = read_ask(call, view, &held, &ask);
+    enum status status = read_ask(call, view, board->regions, &held, &ask);
     if (status == STATUS_OK)
         status = input_text(call, "by", 16, &by);
     if (status == STATUS_OK)
@@ -142,8 +145,12 @@ static enum status give(struct call *call, bool chase, json_t **result)
     enum status status = take_format(call, &board.format);
     if (status != STATUS_OK)
         return status;
+    status = region_names_below(call, &board.regions);
     board.made = *result = *board.format ? NULL : answer_object(call);
-    return call_view(call, read_board, &board);
+    if (status == STATUS_OK)
+        status = call_view(call, read_board, &board);
+    json_decref(board.regions);
+    return status;
 }
 
 static enum status answer(struct call *call, json_t **result)

@@ -31,6 +31,7 @@ static enum status read_one(struct call *call, struct view *view, void *context)
     struct asked *asked = context;
     struct comparison comparison;
     char letter[SIDE_LETTER_SIZE];
+    const char *office = "";
     json_t *made = asked->made, *sides = answer_list(call), *fields = answer_list(call);
     enum status status = compare_heads(view, &call->arena, &asked->key, &comparison);
     for (size_t i = 0; status == STATUS_OK && i < comparison.side_count; i++)
@@ -51,6 +52,9 @@ static enum status read_one(struct call *call, struct view *view, void *context)
     put_key(call, made, "key", &asked->key);
     put_text(call, made, "title", form_title(view, &call->arena, &asked->key));
     put_text(call, made, "kind", kind_chinese(asked->key.kind));
+    if (status == STATUS_OK)
+        status = form_office(call, view, &asked->key, &office);
+    put_text(call, made, "office", office);
     put_json(call, made, "sides", sides);
     put_json(call, made, "fields", fields);
     if (status == STATUS_OK)

@@ -1,6 +1,9 @@
-/* GET /inbox -- 两个版本: what stands beside what is shown and waits for a person, and what does not count and why. */
+/* GET /inbox -- 两个版本: what stands beside what is shown and waits for a person, and what does not count and why. What an
+ * office below settles stands behind what is settled here, and says whose it is. */
 #include "paging.h"
 #include "taking.h"
+
+#include <siben/office.h>
 
 static enum status read_units(struct call *call, struct view *view, void *context)
 {
@@ -59,6 +62,9 @@ static void keep_own(struct call *call, const struct asked *asked, const struct 
 struct naming {
     const struct seen_units *units;
     json_t *table;
+    struct offices offices;
+    struct scope place; /* of the office below that was named last */
+    const char *office; /* its name */
 };
 
 static void add_column(struct call *call, json_t *table, const char *id, const char *name)
@@ -71,6 +77,24 @@ static void add_column(struct call *call, json_t *table, const char *id, const c
     append(call, json_object_get(table, "columns"), column);
 }
 
+/* "": it is settled here. */
+static enum status name_office(struct call *call, struct view *view, struct naming *naming,
+                               const struct record_key *key, const char **office)
+{
+    int year, month, day;
+    struct scope place;
+    enum status status = offices_find(view, &naming->offices, key, &place);
+    *office = "";
+    if (status != STATUS_OK || !place.text[0])
+        return status;
+    date_parts(date_of_instant(call->now_ms), &year, &month, &day);
+    if (!scope_equal(&place, &naming->place))
+        status = office_called(call, view, &place, (uint16_t)year, &naming->office);
+    naming->place = place;
+    *office = naming->office;
+    return status;
+}
+
 static enum status put_names(struct call *call, struct view *view, void *context)
 {
     struct naming *naming = context;
@@ -78,19 +102,46 @@ static enum status put_names(struct call *call, struct view *view, void *context
     size_t key_at = column_of(naming->table, "key"), unit_at = column_of(naming->table, "unit"), i;
     add_column(call, naming->table, "title", "名称");
     add_column(call, naming->table, "unit_name", "单位");
+    add_column(call, naming->table, "office", "由谁处理");
+    enum status status = offices_below(view, &call->arena, &naming->offices);
     json_array_foreach(rows, i, row)
     {
         json_t *values = json_object_get(row, "values");
         const char *text = json_string_value(json_array_get(values, key_at));
         const char *unit = json_string_value(json_array_get(values, unit_at));
+        const char *office = "";
         struct record_key key;
-        enum status status = record_key_parse(text ? text : "", &key, &call->why);
+        if (status == STATUS_OK)
+            status = record_key_parse(text ? text : "", &key, &call->why);
+        if (status == STATUS_OK)
+            status = name_office(call, view, naming, &key, &office);
         if (status != STATUS_OK)
             return status;
         append(call, values, json_string(form_title(view, &call->arena, &key)));
         append(call, values, json_string(seen_unit_name(naming->units, unit ? unit : "")));
+        append(call, values, json_string(office));
     }
-    return STATUS_OK;
+    return status;
+}
+
+/* What waits for somebody here, then the rest; how many wait here. */
+static enum status own_first(struct call *call, json_t *table, size_t *own)
+{
+    json_t *rows = json_object_get(table, "rows"), *first = answer_list(call), *row;
+    const size_t office = column_of(table, "office");
+    size_t i;
+    for (unsigned below = 0; below < 2; below++) {
+        json_array_foreach(rows, i, row)
+        {
+            if ((*word_at(json_object_get(row, "values"), office) != '\0') == (below == 1))
+                append(call, first, json_incref(row));
+        }
+        *own = below ? *own : json_array_size(first);
+    }
+    bool put = first && json_array_size(first) == json_array_size(rows) &&
+               json_array_clear(rows) == 0 && json_array_extend(rows, first) == 0;
+    json_decref(first);
+    return put ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 static enum status read_ask(struct call *call, struct asked *asked)
@@ -119,11 +170,16 @@ static enum status answer(struct call *call, json_t **result)
         status = call_view(call, read_units, &units);
     if (status == STATUS_OK)
         status = call_command(call, arguments, 2, false, &table);
-    struct naming naming = {units, table};
+    struct naming naming = {.units = units, .table = table};
+    size_t own = 0;
     if (status == STATUS_OK)
         status = call_view(call, put_names, &naming);
     if (status == STATUS_OK) {
         keep_own(call, &asked, units, table);
+        status = own_first(call, table, &own);
+    }
+    if (status == STATUS_OK) {
+        put_number(call, table, "own", (int64_t)own);
         status = paging_rows(call, &asked.paging, table, &cut);
     }
     if (status == STATUS_OK && *asked.format)

@@ -207,6 +207,8 @@ static enum status read_plan(struct today *today, struct view *view, unsigned ye
     today->planned = status == STATUS_OK;
     today->ask = (struct duty_ask){.held = &today->held,
                                    .as_of = today->as_of,
+                                   .region_name = region_said,
+                                   .region_context = today->regions,
                                    .receiver = today->planned &&
                                                scope_contains(own, &today->held.plan.scope)};
     put_text(call, made, "plan", today->planned ? today->held.label : "");
@@ -214,10 +216,15 @@ static enum status read_plan(struct today *today, struct view *view, unsigned ye
     return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK : status;
 }
 
+struct day_asked {
+    json_t *made, *regions;
+};
+
 static enum status read_all(struct call *call, struct view *view, void *context)
 {
-    json_t *made = context;
-    struct today today = {.call = call};
+    const struct day_asked *answering = context;
+    json_t *made = answering->made;
+    struct today today = {.call = call, .regions = answering->regions};
     int year, month, day;
     enum status status = input_date(call, "as_of", date_of_instant(call->now_ms), &today.as_of);
     if (status != STATUS_OK)
@@ -247,10 +254,14 @@ static enum status read_all(struct call *call, struct view *view, void *context)
 
 static enum status answer(struct call *call, json_t **result)
 {
+    struct day_asked answering = {.regions = NULL};
     json_t *places = NULL, *one;
     size_t i;
-    *result = answer_object(call);
-    enum status status = call_view(call, read_all, *result);
+    enum status status = region_names_below(call, &answering.regions);
+    *result = answering.made = answer_object(call);
+    if (status == STATUS_OK)
+        status = call_view(call, read_all, &answering);
+    json_decref(answering.regions);
     json_t *received = json_object_get(*result, "received");
     if (status == STATUS_OK && json_array_size(received))
         status = region_names(call, &places);

@@ -89,28 +89,34 @@ enum status put_submission_returned(struct call *call, struct view *view,
 
 /* -- who reviews it --------------------------------------------------------------------------- */
 
+enum status office_called(struct call *call, struct view *view, const struct scope *place,
+                          uint16_t year, const char **office)
+{
+    struct arena *arena = &call->arena;
+    struct plan_held held;
+    struct why why = {.where = ""};
+    enum status status = plan_held(view, arena, place, year, true, &held, &why);
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    *office = status == STATUS_OK && *held.plan.office
+                  ? arena_print(arena, "%s（%s）", held.plan.office, place->text)
+                  : arena_text(arena, place->text);
+    return *office ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 enum status form_office(struct call *call, struct view *view, const struct record_key *key,
                         const char **office)
 {
-    struct arena *arena = &call->arena;
     struct offices offices;
     struct scope place;
-    struct plan_held held;
-    struct why why = {.where = ""};
-    enum status status = offices_below(view, arena, &offices);
+    enum status status = offices_below(view, &call->arena, &offices);
     *office = "";
     if (status == STATUS_OK)
         status = offices_find(view, &offices, key, &place);
     if (status != STATUS_OK || !place.text[0])
         return status;
     uint16_t year = (uint16_t)(key->fiscal_year + (key->kind == KIND_SELF_EVALUATION));
-    status = plan_held(view, arena, &place, year, true, &held, &why);
-    if (status == STATUS_NO_MEMORY)
-        return status;
-    *office = status == STATUS_OK && *held.plan.office
-                  ? arena_print(arena, "%s（%s）", held.plan.office, place.text)
-                  : arena_text(arena, place.text);
-    return *office ? STATUS_OK : STATUS_NO_MEMORY;
+    return office_called(call, view, &place, year, office);
 }
 
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark)

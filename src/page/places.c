@@ -1,6 +1,8 @@
 /* What regions are called: built in, and published over it. */
 #include "places.h"
 
+#include <siben/limits.h>
+
 #include <stdio.h>
 
 enum status region_names(struct call *call, json_t **names)
@@ -25,6 +27,20 @@ const char *region_called(const json_t *names, const char *code)
 {
     const char *name = json_string_value(json_object_get(names, code));
     return name && *name ? name : code;
+}
+
+enum status region_names_below(struct call *call, json_t **names)
+{
+    *names = NULL;
+    return scope_level(&call->page->node->config.scope) >= PLAN_LEVEL_MAX
+               ? STATUS_OK
+               : region_names(call, names);
+}
+
+const char *region_said(void *names, const char *code)
+{
+    const char *name = json_string_value(json_object_get(names, code));
+    return name && *name ? name : NULL;
 }
 
 static enum status see_unit(struct call *call, struct view *view, void *context)

@@ -21,7 +21,7 @@ struct today {
     int32_t as_of;
     unsigned year;
     bool planned;
-    json_t *owe, *returned, *received;
+    json_t *owe, *returned, *received, *regions;
     struct view *view;
     size_t returned_count;
     int64_t owed, untimed, minutes; /* things once each, however many duties are about one */

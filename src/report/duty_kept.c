@@ -83,17 +83,26 @@ enum status duty_list_make(struct view *view, struct arena *arena, const struct 
     return status == STATUS_OK && arena->failed ? STATUS_NO_MEMORY : status;
 }
 
-/* A list of this very plan, day and side; NULL: there is none, and it is walked. Names of regions are the asker's. */
+/* A list of this very plan, day and side; NULL: there is none, and it is walked. */
 const struct duty_list *duty_list_of(struct view *view, const struct duty_ask *ask)
 {
     const struct view_kept *kept = view->kept;
-    const struct duty_list *list = kept && kept->duties && !ask->region_name && !ask->english
-                                       ? kept->duties(kept->context, view, ask)
-                                       : NULL;
+    const struct duty_list *list =
+        kept && kept->duties && !ask->english ? kept->duties(kept->context, view, ask) : NULL;
     return list && list->obligations == ask->held->plan.obligations && list->as_of == ask->as_of &&
                    list->receiver == ask->receiver && (list->sectored || !ask->sector_count)
                ? list
                : NULL;
+}
+
+/* What a region is called is the asker's: a list has codes. */
+static const char *name_for(const struct duty_ask *ask, const struct duty *duty)
+{
+    const char *name = ask->region_name && duty->obligation->owner == OWNER_REGIONS &&
+                               strcmp(duty->name, duty->id) == 0
+                           ? ask->region_name(ask->region_context, duty->id)
+                           : NULL;
+    return name ? name : duty->name;
 }
 
 void duty_list_each(const struct duty_list *list, const struct duty_ask *ask,
@@ -107,6 +116,7 @@ void duty_list_each(const struct duty_list *list, const struct duty_ask *ask,
                 continue;
             struct duty given = *duty;
             given.sector = sector;
+            given.name = name_for(ask, duty);
             if (!visit(context, &given))
                 return;
         }

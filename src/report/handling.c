@@ -110,6 +110,13 @@ static bool see_form(void *context, struct view *view, const struct record *reco
     return handling->status == STATUS_OK;
 }
 
+static const char *called(const struct duty_ask *ask, const struct scope *region)
+{
+    const char *name =
+        ask->region_name ? ask->region_name(ask->region_context, region->text) : NULL;
+    return name ? name : region->text;
+}
+
 enum status handling_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                            uint16_t fiscal_year, unsigned round, struct table *table)
 {
@@ -142,8 +149,8 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
     words_basis(&handling.words, ask);
     for (const struct region_light *it = handling.lights.first; it; it = it->next)
         if (it == handling.lights.first || strcmp(it->label, handling.lights.first->label) != 0)
-            words_note(&handling.words, "%s%s灯按 %s 的规则 lights%s",
-                       it == handling.lights.first ? "" : it->region.text,
+            words_note(&handling.words, "%s%s灯按 %s 的规则“预警灯”%s",
+                       it == handling.lights.first ? "" : called(ask, &it->region),
                        it == handling.lights.first ? "" : " 的", it->label,
                        it->set ? "" : "，其中有未设定的数：没有灯");
     words_note(&handling.words,

@@ -233,6 +233,13 @@ async function sendBack() {
   }, waiting);
   check(said.code === 409 && said.detail.includes("下级绩效办审核"), `a county's form is decided from above: ${JSON.stringify(said)}`);
   await look(page, "review-above");
+  // Counties are called by their names.
+  await page.goto(`${home}board?as_of=2026-09-20`);
+  await page.waitForSelector('main th[scope="row"]:has-text("阿克陶县")');
+  check((await page.$$eval("main th[scope=row]", (all) => all.map((one) => one.textContent))).every((name) => !/^\d+$/.test(name)), "a county by its code on the board");
+  await look(page, "board-above");
+  await page.goto(`${home}board?by=chase&as_of=2026-09-20`);
+  await page.waitForSelector('main td:has-text("阿克陶县")');
   await page.goto(home + asOf);
   await page.click("section[aria-labelledby=received] td a");
   await page.waitForSelector("article table");
@@ -371,9 +378,33 @@ async function partly() {
   check(bar.includes("1 张退回") && !bar.includes("还没有保存") && (await page.isDisabled(".bar button")), `what is left after taking: ${bar}`);
   await look(page, "import-rest");
   await page.click(".file h2 button");
+  // A list of one unit: whether it is the whole of the county is for a person to say, and what follows is said before it is taken.
+  const list = ["预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位", "2026,801001,木吉乡人民政府,65302226T000000000101,2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48,0,万元"];
+  await page.fill('[name="month"]', "");
+  await page.setInputFiles('input[type="file"]', { name: "清单.csv", mimeType: "text/csv", buffer: Buffer.from(list.join("\r\n")) });
+  await page.waitForSelector('.findings .hint:has-text("不用管")', { timeout: 30000 });
+  await page.check('[name="whole"]');
+  await page.waitForSelector('.findings .hint:has-text("不再应报；")', { timeout: 30000 });
+  await look(page, "import-whole");
+  await page.click(".file h2 button");
 }
 
-const walks = { partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
+// At the level above: what the county's office settles stands apart, with whom to call, and is counted for nobody here.
+async function inboxAbove() {
+  const page = await open(desk);
+  await signIn(page, "boss", `${process.env.BOSS} 自己的`);
+  await page.waitForSelector(".sums");
+  check(!(await page.$('.sums a[href="/inbox"]')), "what the county settles is counted at the prefecture");
+  await page.goto(`${home}inbox`);
+  await page.waitForSelector('section[aria-labelledby="below"] td:has-text("（653022）")');
+  check((await page.textContent("#below")) === "由县里处理" && !!(await page.$("main .empty")), "what is settled here and what is settled below stand apart");
+  await look(page, "inbox-above");
+  await page.click('section[aria-labelledby="below"] td a');
+  await page.waitForSelector('.box:has-text("不在这里决定")');
+  check(!(await page.$('[name="side"]')), "what the county settles is decided above");
+}
+
+const walks = { inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

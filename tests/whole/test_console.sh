@@ -64,6 +64,7 @@ conflicting && fail "decided, and still there"
 # The prefecture's office sends the submission back at its own page; the county reads why on Today and beside it, and submits again.
 expect 0 node prefecture account add boss --display 州绩效办 --role bureau
 boss=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
+expect 0 node prefecture plan publish "$SIBEN_SOURCE_DIR/deploy/plans/6530-2026.yaml" --reason 印发
 PAGE=$UP BOSS=$boss walk sendBack
 expect 0 node prefecture audit --what return
 says "653022/submission/round/5/2026/5"
@@ -89,6 +90,9 @@ expect 0 node township import "$WORK/township.xlsx"
 expect 0 node county import "$WORK/county.xlsx"
 expect 0 node township link resume 653022
 until_true 20 conflicting
+conflicting_above() { node prefecture inbox --json | grep -q '/target/'; }
+until_true 20 conflicting_above
+PAGE=$UP BOSS=$boss walk inboxAbove
 walk merge
 conflicting && fail "joined, and still there"
 expect 0 node county show record 653022205/target/65302226T000000000101/2026/0

@@ -12,6 +12,7 @@ interface Conflict {
   key: string;
   title: string;
   kind: string;
+  office: string;
   seen: string;
   sides: { letter: string; mark: string; author: string; node: string; at_ms: number | null; withdrawn: boolean; shown: boolean }[];
   fields: Field[];
@@ -150,10 +151,15 @@ function One({ address, decides }: { address: string; decides: boolean }) {
           <h2 id="conflict">
             {said(it.kind)} · {it.title}
           </h2>
+          {it.office && (
+            <p class="box">
+              <Light kind="wait">{t("inbox.office", { who: it.office })}</Light>
+            </p>
+          )}
           {it.sides.length < 2 ? (
             <Light kind="good">{t("inbox.settled")}</Light>
           ) : (
-            <Decide it={it} may={decides} done={() => go(withQuery({ key: null }))} />
+            <Decide it={it} may={decides && !it.office} done={() => go(withQuery({ key: null }))} />
           )}
         </article>
       )}
@@ -162,43 +168,53 @@ function One({ address, decides }: { address: string; decides: boolean }) {
 }
 
 function Inbox({ session, address }: Place) {
-  const data = useData(() => get<Grid>("/inbox"), [address.query.get("key")]);
+  const data = useData(() => get<Grid & { own: number }>("/inbox"), [address.query.get("key")]);
   const key = address.query.get("key");
   const grid = data.data;
   if (key) return <One address={key} decides={!!session.account?.may.conflicts_write} />;
   const at = (id: string) => grid?.columns.findIndex((column) => column.id === id) ?? -1;
   const text = (row: Grid["rows"][number], id: string) => String(row.values[at(id)] ?? "");
+  const list = (rows: Grid["rows"], label: string) => (
+    <Table<Grid["rows"][number]>
+      label={label}
+      rows={rows}
+      id={(row) => `${text(row, "key")} ${text(row, "mark")}`}
+      columns={[
+        {
+          head: t("inbox.record"),
+          cell: (row) => (
+            <>
+              <a href={withQuery({ key: text(row, "key") })}>{text(row, "title")}</a>
+              <small class="code">{text(row, "key")}</small>
+            </>
+          ),
+        },
+        { head: t("unit"), cell: (row) => text(row, "unit_name") },
+        { head: t("inbox.by"), cell: (row) => text(row, "office"), when: rows.some((row) => text(row, "office")) },
+        { head: t("review.kind"), cell: (row) => said(text(row, "kind")) },
+        { head: t("state"), cell: (row) => <Light kind="part">{said(text(row, "state"))}</Light> },
+        { head: t("inbox.why"), cell: (row) => said(text(row, "reason")) },
+        { head: t("review.author"), cell: (row) => `${text(row, "author")}（${text(row, "node")}）` },
+        { head: t("review.came"), kind: "date", cell: (row) => text(row, "since") },
+      ]}
+    />
+  );
+  const own = grid?.rows.slice(0, grid.own) ?? [], below = grid?.rows.slice(grid.own) ?? [];
   return (
     <>
       <p class="about">{t("inbox.what")}</p>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {grid && !grid.rows.length && <Empty>{t("inbox.none")}</Empty>}
-      {grid && !!grid.rows.length && <Files path="/inbox" asked={{}} />}
-      {grid && !!grid.rows.length && (
-        <Table<Grid["rows"][number]>
-          label={t("inbox.title")}
-          rows={grid.rows}
-          id={(row) => `${text(row, "key")} ${text(row, "mark")}`}
-          columns={[
-            {
-              head: t("inbox.record"),
-              cell: (row) => (
-                <>
-                  <a href={withQuery({ key: text(row, "key") })}>{text(row, "title")}</a>
-                  <small class="code">{text(row, "key")}</small>
-                </>
-              ),
-            },
-            { head: t("unit"), cell: (row) => text(row, "unit_name") },
-            { head: t("review.kind"), cell: (row) => text(row, "kind") },
-            { head: t("state"), cell: (row) => <Light kind="part">{text(row, "state")}</Light> },
-            { head: t("inbox.why"), cell: (row) => text(row, "reason") },
-            { head: t("review.author"), cell: (row) => `${text(row, "author")}（${text(row, "node")}）` },
-            { head: t("review.came"), kind: "date", cell: (row) => text(row, "since") },
-          ]}
-        />
+      {grid && !own.length && <Empty>{t("inbox.none")}</Empty>}
+      {own.length > 0 && list(own, t("inbox.title"))}
+      {below.length > 0 && (
+        <section aria-labelledby="below">
+          <h2 id="below">{t("inbox.below")}</h2>
+          <p class="about">{t("inbox.below.what", { n: below.length })}</p>
+          {list(below, t("inbox.below"))}
+        </section>
       )}
+      {grid && !!grid.rows.length && <Files path="/inbox" asked={{}} />}
     </>
   );
 }
