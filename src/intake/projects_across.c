@@ -123,7 +123,8 @@ static void say_missing(struct missing *missing, const struct owing *owing)
         whole ? "不再应报；如文件不全，请导入完整清单"
         : reading->options->whole
             ? "有被退回的行，没有动它们的清单；改正后重新导入整张清单"
-            : "文件只是一部分单位的，不用管；是全县的整张清单的，导入时加 --whole，它们就不再应报",
+            : "文件只是一部分单位的，不用管；是全县的整张清单的，导入时勾选“这是全县的完整清单”"
+              "（命令行 --whole），它们就不再应报",
         "%u年有应报项目的单位中 %zu 个不在这个文件里：%s%s，共 %zu 个项目%s", missing->year,
         missing->units, missing->words, missing->units > UNITS_MAX ? " 等" : "", missing->projects,
         whole ? "" : "，它们的清单没有变，仍应报");

@@ -32,7 +32,11 @@ static enum status add_answers(struct importing *importing)
         add(importing, answers[i][1]);
         add(importing, value);
     }
-    return STATUS_OK;
+    const char *whole; /* the county's whole list: who is not in it owes nothing */
+    enum status status = input_text(importing->call, "whole", 4, &whole);
+    if (status == STATUS_OK && strcmp(whole, "1") == 0)
+        add(importing, "--whole");
+    return status;
 }
 
 /* The units of an account whose reach is its own. */

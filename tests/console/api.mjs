@@ -179,6 +179,21 @@ asDescribed("/import", "post", theirs, "clerk2");
 if (theirs.json.blocked !== 1 || theirs.json.new !== 0 || theirs.json.files[0].findings.some((one) => one.rule !== "INTAKE_NOT_YOURS")) wrong(`clerk2 brings 801001's form: ${theirs.text}`);
 const seen = await bring(clerk, { dry_run: "1" });
 if (seen.json.passed !== 1 || !seen.json.dry_run || !seen.json.files[0].sheets.length) wrong(`a look: ${seen.text.slice(0, 500)}`);
+// A list of some units leaves the others as they are; said to be the county's whole list, it leaves the others nothing that they owe.
+async function bringList(person, values) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(values)) data.append(name, value);
+  const rows = ["预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位", "2026,801001,木吉乡人民政府,65302226T000000000101,2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48,0,万元"];
+  data.append("file", new Blob([rows.join("\r\n")]), "清单.csv");
+  const answer = await fetch(`${base}/import`, { method: "POST", headers: { cookie: person.cookie, "X-Siben-Token": person.token }, body: data });
+  return { code: answer.status, json: await answer.json(), type: answer.headers.get("content-type").split(";")[0] };
+}
+for (const [whole, words] of [["", "不用管"], ["1", "不再应报"]]) {
+  const listed = await bringList(people.bureau, { dry_run: "1", whole });
+  asDescribed("/import", "post", listed, "bureau");
+  const asked = listed.json.files[0].findings.find((one) => one.rule === "INTAKE_LIST_UNITS_MISSING");
+  if (!asked?.what.includes("不在这个文件里") || !asked.hint.includes(words)) wrong(`a list, whole ${whole}: ${JSON.stringify(listed.json.files[0].findings)}`);
+}
 if ((await bring(people.auditor)).code !== 403) wrong("an auditor brings a form");
 if ((await bring({ cookie: "", token: "" })).code !== 401) wrong("a stranger brings a form");
 

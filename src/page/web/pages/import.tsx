@@ -228,7 +228,7 @@ function OneFile({ one, drop }: { one: One; drop: () => void }) {
   );
 }
 
-function Answers({ answers, set }: { answers: Record<string, string>; set: (answers: Record<string, string>) => void }) {
+function Answers({ answers, lists, set }: { answers: Record<string, string>; lists: boolean; set: (answers: Record<string, string>) => void }) {
   const put = (name: string) => (event: Event) => set({ ...answers, [name]: (event.currentTarget as HTMLInputElement | HTMLSelectElement).value });
   return (
     <details class="answers">
@@ -248,6 +248,16 @@ function Answers({ answers, set }: { answers: Record<string, string>; set: (answ
           <option value="万元">万元</option>
         </select>
       </label>
+      {lists && (
+        <p>
+          <label class="choice">
+            <input type="checkbox" name="whole" aria-describedby="whole-hint" checked={answers.whole === "1"} onChange={(event) => set({ ...answers, whole: event.currentTarget.checked ? "1" : "" })} /> {t("import.whole")}
+          </label>
+          <small class="hint" id="whole-hint">
+            {t("import.whole.hint")}
+          </small>
+        </p>
+      )}
     </details>
   );
 }
@@ -286,11 +296,12 @@ function Import({ session }: Place) {
       const result = await ask(files, false);
       const rest = files.filter((_, i) => !isGood(result.files[i] ?? { file: "" }));
       setTaken(result);
+      setAnswers(({ whole: _, ...others }) => others); // said of this file alone
       setFiles(rest);
       setSeen(null);
       await keepFiles(who, rest);
       // What is left is looked at anew: what was taken is the same as what is saved.
-      if (rest.length) setSeen(await ask(rest, true));
+      if (rest.length) setSeen(await ask(rest, true, { ...answers, whole: "" }));
     });
   const drop = (index: number) => {
     const rest = files.filter((_, i) => i !== index);
@@ -334,6 +345,7 @@ function Import({ session }: Place) {
       </label>
       <Answers
         answers={answers}
+        lists={!!session.account?.may.lists_write}
         set={(next) => {
           setAnswers(next);
           if (files.length) look(files, next);
