@@ -64,7 +64,9 @@ static enum status put_reasons(struct call *call, struct view *view, const struc
     json_t *list = answer_list(call);
     key.kind = KIND_REVIEW;
     decision_id_print(&record->key, mark, key.id);
-    enum status status = replica_get(view, &call->arena, &key, &decision);
+    enum status status = replica_history(view, &call->arena, &key, &decision);
+    if (status == STATUS_OK && !decision.payload.size)
+        status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
         status = payload_decode(&call->arena, KIND_REVIEW, decision.payload, &payload);
     for (size_t i = 0; status == STATUS_OK && i < payload.review.reason_count; i++)
@@ -72,6 +74,9 @@ static enum status put_reasons(struct call *call, struct view *view, const struc
     bool said = status == STATUS_OK;
     put_text(call, made, "reviewer", said ? payload.review.reviewer : "");
     if (mark == record->shown.mark) {
+        const size_t count = said ? decision.version_count : 0;
+        put_date(call, made, "reviewed_on",
+                 count ? date_of_instant(decision.versions[count - 1].committed_ms) : DATE_NONE);
         put_bool(call, made, "machine", said && payload.review.machine);
         put_number(call, made, "one_of", said ? payload.review.one_of : 0);
     }

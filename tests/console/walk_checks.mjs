@@ -216,7 +216,14 @@ async function paper(page) {
   const read = await page.$$eval("article .form-paper tr", (all) => all.map((one) => one.textContent));
   check(dimensions.every((one) => read.some((row) => row.startsWith(one) && row.includes("依据充分"))) && read.some((row) => row.includes("60.00%")), `an ex-ante evaluation is reviewed as ${read.join(" | ").slice(0, 300)}`);
   check((await page.textContent(".form-paper caption")).includes("事前绩效评估表"), "the sheet that is reviewed has no title");
+  check(read.some((row) => row.includes("绩效办审核意见（还没有审核）") && row.includes("审核日期")), `no place for when it is reviewed: ${read.join(" | ").slice(-200)}`);
   await look(page, "review-paper");
+  const evaluation = new URL(page.url()).searchParams.get("key");
+  await page.click('.decide button:has-text("通过")');
+  await page.waitForFunction((gone) => new URL(location.href).searchParams.get("key") !== gone, evaluation, { timeout: 20000 });
+  await page.goto(`${home}works?key=${encodeURIComponent(evaluation)}`);
+  const today = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10);
+  await page.waitForSelector(`.form-paper tr:has-text("审核日期") td:has-text("${today}")`, { timeout: 20000 });
   await page.goto(`${home}review?kind=work&year=2025`);
   await page.click('main td a:has-text("重点评价")');
   await page.waitForSelector('article .form-paper:has-text("重点项目绩效评价表")');

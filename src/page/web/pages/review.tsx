@@ -72,6 +72,7 @@ export interface Form {
   machine: boolean;
   one_of: number;
   reviewer: string;
+  reviewed_on: string | null;
   reasons: string[];
   versions: Version[];
   since_return: { reviewer: string; reasons: string[]; changed: { words: string; before: string; after: string }[] } | null;

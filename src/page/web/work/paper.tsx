@@ -62,6 +62,7 @@ export interface PaperProps {
   grades?: Grade[]; // falling; none: the plan sets none
   published?: string;
   publishedOn?: string;
+  reviewedOn?: string;
   review: string; // what the office has said of it; "" nothing yet
   // Absent: it is read.
   entry?: { change: (next: Partial<Typed>) => void; findings: WorkFinding[]; readOnly: boolean };
@@ -205,7 +206,14 @@ export function Paper(props: PaperProps) {
               </>
             )}
             {(entry || head.note) && <tr>{pair(label("note"), ofHead("note"), 3)}</tr>}
-            <tr>{pair(t("paper.review"), <span class="given">{props.review || t("paper.review.none")}</span>, 3)}</tr>
+            {props.type === "ex_ante" ? (
+              <tr>
+                {pair(t("paper.review"), <span class="given">{props.review || t("paper.review.none")}</span>)}
+                {pair(t("paper.reviewed-on"), <span class="given">{props.reviewedOn}</span>)}
+              </tr>
+            ) : (
+              <tr>{pair(t("paper.review"), <span class="given">{props.review || t("paper.review.none")}</span>, 3)}</tr>
+            )}
           </tbody>
         </table>
       </div>

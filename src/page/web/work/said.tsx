@@ -67,6 +67,7 @@ export interface Judged {
   state: string;
   reasons: string[];
   reviewer: string;
+  reviewed_on: string | null;
 }
 
 // As the paper table: an ex-ante evaluation, an evaluation's cover; what the office has said of it stands in its last row.
@@ -86,6 +87,7 @@ export function WorkPaper({ work, types, judged }: { work: Work; types: WorkType
       grades={work.grades}
       published={work.published}
       publishedOn={work.published_on}
+      reviewedOn={words ? (judged?.reviewed_on ?? "") : ""}
       review={words && `${t(`work.state.${work.state}`)}${back ? "：" : ""}${words}`}
     />
   );
