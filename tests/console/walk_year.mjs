@@ -76,6 +76,8 @@ async function pictures(page) {
   await page.waitForSelector(".picture[data-ready]");
   const [, all, far] = /(\d+) 个项目，(\d+) 个相差超过/.exec(await page.textContent("figcaption"));
   check(Number(far) > 0 && Number(far) < Number(all), `${far} of ${all} stand apart`);
+  check((await page.textContent("figcaption")).includes("最多标出差得最多的 12 个的名称") && (await page.textContent("figcaption")).includes("超过 100% 的按 100% 算"), "the picture does not say which outliers it names, and how it counts");
+  check((await page.locator("main tbody td .mark.bad").count()) === Number(far), `the table has not all of the ${far} that stand apart`);
   check(await page.$("main tbody tr:first-child td .mark.bad"), "the first of the table does not stand apart");
   await look(page, "books-scatter");
 }

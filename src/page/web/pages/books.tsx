@@ -11,10 +11,10 @@ import { addressOf, isRate, nameOf, percent, placeWords, wanOf, wordsOf, type As
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData } from "../parts";
 import { go, withQuery } from "../router";
-import { head, round, t } from "../words";
+import { head, round, said, t } from "../words";
 
 const FAR = 40; // percentage points between money and effect: named
-const LISTED = 200; // the farthest apart; all are in the file
+const LISTED = 200; // the farthest apart, and whatever is far; all are in the file
 const NAMED = 12;
 interface Project {
   key: string;
@@ -137,6 +137,7 @@ function Scatter({ year, month, place }: { year: number; month: number; place: s
     [data.data],
   );
   const far = points.filter((one) => Math.abs(one.gap) > FAR);
+  const listed = Math.max(LISTED, far.length);
   const option = useMemo(() => {
     const series = (name: string, list: typeof points, color: string, symbol: string, named: boolean) => ({
       name,
@@ -164,11 +165,11 @@ function Scatter({ year, month, place }: { year: number; month: number; place: s
       {data.data && !points.length && <Empty>{t("books.no-projects")}</Empty>}
       {points.length > 0 && (
         <>
-          <Chart label={t("books.scatter")} words={t("books.scatter.words", { n: points.length, far: far.length, points: FAR, rules: data.data?.rules ?? "" })} option={option} tall={420} />
-          {points.length > LISTED && <p class="about">{t("books.scatter.listed", { n: LISTED, all: points.length })}</p>}
+          <Chart label={t("books.scatter")} words={t("books.scatter.words", { n: points.length, far: far.length, points: FAR, named: NAMED, rules: said(data.data?.rules ?? "") })} option={option} tall={420} />
+          {points.length > listed && <p class="about">{t("books.scatter.listed", { n: listed, all: points.length })}</p>}
           <Table
             label={t("books.scatter")}
-            rows={points.slice(0, LISTED)}
+            rows={points.slice(0, listed)}
             id={(one) => one.key}
             columns={[
               { head: t("forms.name"), cell: (one) => <a href={`/forms/sheet?key=${encodeURIComponent(one.key)}`}>{one.name}</a> },
