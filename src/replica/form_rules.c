@@ -262,7 +262,7 @@ enum status replica_score_rules(struct view *view, struct arena *arena,
 
 static const char *source_of(struct arena *arena, const struct asked *asked, const char *rules)
 {
-    return arena_print(arena, "%s 第%u版的规则 %s", asked->plan, (unsigned)asked->edition, rules);
+    return arena_print(arena, "%s 第%u版的规则“%s”", asked->plan, (unsigned)asked->edition, rules);
 }
 
 enum status replica_form_rules(struct view *view, struct arena *arena,
@@ -279,12 +279,12 @@ enum status replica_form_rules(struct view *view, struct arena *arena,
     const bool work = form->kind == KIND_WORK;
     if (asked.kinds && !work) {
         rules->kinds = asked.kinds;
-        rules->kinds_source = source_of(arena, &asked, "accrual");
+        rules->kinds_source = source_of(arena, &asked, "计量方式");
     }
     if (asked.cost.count && form->kind == KIND_TARGET) {
         rules->cost_words = asked.cost.texts;
         rules->cost_word_count = asked.cost.count;
-        rules->cost_source = source_of(arena, &asked, "framework");
+        rules->cost_source = source_of(arena, &asked, "指标框架");
     }
     rules->banded = asked.scored && asked.scores.method == SCORE_PASS_LINE;
     if (work && words->count) {
@@ -296,6 +296,6 @@ enum status replica_form_rules(struct view *view, struct arena *arena,
     } else {
         return STATUS_OK;
     }
-    rules->source = source_of(arena, &asked, work ? "handling" : "scoring");
+    rules->source = source_of(arena, &asked, work ? "处置方式" : "计分");
     return rules->source ? STATUS_OK : STATUS_NO_MEMORY;
 }

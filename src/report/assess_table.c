@@ -151,7 +151,7 @@ enum status assess_record(struct view *view, struct arena *arena, const struct d
                       .agency = "",
                       .lead = "",
                       .place = "",
-                      .note = arena_print(arena, "按%s的规则 assessment 计算", ask->held->label)};
+                      .note = arena_print(arena, "按%s的规则“年度考核”计算", ask->held->label)};
     work->rows = arena_array(arena, struct work_row, assessment.unit_count + 1);
     work->evidence = arena_array(arena, struct work_evidence, 1);
     if (!work->title || !work->note || !work->rows || !work->evidence)

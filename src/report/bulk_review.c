@@ -42,7 +42,7 @@ static void read_one_of(struct reading *reading)
     rules->source = rules->unreadable ? UNREADABLE_SOURCE : DEFAULT_SOURCE;
     if (!value)
         return; /* a plan of before the rule, or none */
-    rules->source = arena_print(reading->arena, "%s 的规则 review", rules->held.label);
+    rules->source = arena_print(reading->arena, "%s 的规则“审核”", rules->held.label);
     bool set = plan_rule_hundredths(rules->plan, "review", "open_one_of", &hundredths);
     rules->one_of = (uint16_t)(set ? hundredths / 100 : 0);
 }

@@ -11,9 +11,9 @@ const char *light_set_chinese(struct arena *arena, const struct light_set *set)
     if (set->unset && !*set->plan)
         return arena_print(arena, "%s 的工作计划读不了：没有灯", set->plan_scope.text);
     if (set->unset)
-        return arena_print(arena, "%s 第%u版的规则 lights 有未设定的数：没有灯", set->plan,
+        return arena_print(arena, "%s 第%u版的规则“预警灯”有未设定的数：没有灯", set->plan,
                            (unsigned)set->edition);
-    return arena_print(arena, "%s 第%u版的规则 lights，版本 %s（摘要 %08x）", set->plan,
+    return arena_print(arena, "%s 第%u版的规则“预警灯”，版本 %s（摘要 %08x）", set->plan,
                        (unsigned)set->edition, set->version, digest);
 }
 

@@ -134,7 +134,7 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
     if (status == STATUS_OK)
         status = lighting.status;
     if (lighting.own_set)
-        words_note(&lighting.words, "本级规则：%s 的 lights，版本 %s", ask->held->label,
+        words_note(&lighting.words, "本级规则：%s 的规则“预警灯”，版本 %s", ask->held->label,
                    lighting.own.version);
     else
         words_note(&lighting.words, "%s 的规则 %s 未设定：本级没有灯", ask->held->label, missing);

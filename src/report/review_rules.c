@@ -73,6 +73,6 @@ enum status review_asks_checks(struct review_rules *rules, struct view *view, st
         return status;
     *asked = is_among(&rules->held.plan, plan_rule(&rules->held.plan, "review", "targets"), form,
                       status == STATUS_OK ? &image : NULL);
-    *source = *asked ? arena_print(arena, "%s 的规则 review", rules->held.label) : "";
+    *source = *asked ? arena_print(arena, "%s 的规则“审核”", rules->held.label) : "";
     return *source ? STATUS_OK : STATUS_NO_MEMORY;
 }

@@ -109,7 +109,7 @@ static void another_county_has_other_points_and_words(void **state)
     struct form_rules rules = rules_for(desk, KIND_TARGET, 2026, 0);
     assert_int_equal(rules.target_points, 8000);
     assert_int_equal(rules.execution_points, 2000);
-    assert_text_equal(rules.source, "511302-2026 第3版的规则 scoring");
+    assert_text_equal(rules.source, "511302-2026 第3版的规则“计分”");
     assert_false(weights_block(desk, &rules, 8000));
     assert_true(weights_block(desk, &rules, 9000));
     /* A self-evaluation of the year before is asked for by this plan; a target of that year was not. */
@@ -200,7 +200,7 @@ static void a_plan_that_names_kinds_of_growing_takes_no_others(void **state)
                 said = findings.items[k].severity;
                 assert_non_null(
                     strstr(findings.items[k].hint,
-                           "可以用：水平、时间节点（511302-2026 第3版的规则 accrual）"));
+                           "可以用：水平、时间节点（511302-2026 第3版的规则“计量方式”）"));
             }
         assert_int_equal(said, cases[i].severity);
     }
@@ -218,7 +218,7 @@ static void which_project_has_a_cost_is_the_plans(void **state)
     struct form_rules rules = rules_for(desk, KIND_TARGET, 2026, 0);
     assert_int_equal(rules.cost_word_count, 2);
     assert_text_equal(rules.cost_words[1], "购买");
-    assert_text_equal(rules.cost_source, "511302-2026 第3版的规则 framework");
+    assert_text_equal(rules.cost_source, "511302-2026 第3版的规则“指标框架”");
     assert_int_equal(rules_for(desk, KIND_SELF_EVALUATION, 2025, 0).cost_word_count, 0);
     publish(desk, "653022", 2026,
             "rules:\n  - {id: framework, version: v, source: s, standing: proposal, values: "

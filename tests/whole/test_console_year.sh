@@ -29,7 +29,7 @@ says '张由人打开'
 # The command keeps to the same rule: what a person has to open it does not pass, and says who has opened what.
 expect 0 node county review --all-passed --year 2026 --round 5
 says '机审通过 0 张'
-says '张由人打开（每 20 张 1 张，至少 1 张；653022-2026 第1版 的规则 review）'
+says '张由人打开（每 20 张 1 张，至少 1 张；653022-2026 第1版 的规则“审核”）'
 expect 0 node county review --all-passed --year 2026 --round 5 --list --format csv
 says '看过，退回,绩效办甲'
 says '待打开'

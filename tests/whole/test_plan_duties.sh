@@ -229,7 +229,7 @@ says '结余'
 
 # A receiver computes lights by its own rules, beside those of the sender's plan: 9.7 of 48 by May is 48.50.
 expect 0 node county show monitoring --year 2026 --round 5
-says '预警灯：653022-2026 第1版的规则 lights，版本 national-1（摘要 '
+says '预警灯：653022-2026 第1版的规则“预警灯”，版本 national-1（摘要 '
 expect 0 node county plan lights --year 2026 --round 5 --format csv
 says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,48.50,红,红,"
 sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/yellow_from: 60/yellow_from: 40/" \
@@ -239,10 +239,10 @@ expect 0 node prefecture plan lights --year 2026 --round 5 --format csv
 says "$muji,农村饮水安全管护项目,48.50,黄,红,"
 says ',653022-2026 第1版,不同'
 expect 0 node prefecture show monitoring --year 2026 --round 5 # figures below are by the plan that holds there
-says '预警灯：6530-2026 第2版的规则 lights，版本 national-1（摘要 '
-says '其中 653022 的预警灯：653022-2026 第1版的规则 lights，版本 national-1（摘要 '
+says '预警灯：6530-2026 第2版的规则“预警灯”，版本 national-1（摘要 '
+says '其中 653022 的预警灯：653022-2026 第1版的规则“预警灯”，版本 national-1（摘要 '
 expect 0 node prefecture plan handling --year 2026 --round 5
-says '灯按 653022-2026 第1版 的规则 lights'
+says '灯按 653022-2026 第1版 的规则“预警灯”'
 expect 0 node prefecture explain "light:653022205/monitoring/$muji/2026/5" --year 2026
 says '：执行灯 红，目标灯 —'
 says '653022-2026 第1版，'
@@ -254,7 +254,7 @@ sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s
     "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" >"$WORK/second.yaml"
 expect 0 node county plan publish "$WORK/second.yaml" --reason 期限推后，黄灯起点另定
 expect 0 node county show monitoring --year 2026 --round 5 # what the plan says now: green
-says '预警灯：653022-2026 第2版的规则 lights'
+says '预警灯：653022-2026 第2版的规则“预警灯”'
 expect 0 node county submit --year 2026 --round 5
 answered() { node county show receipt --year 2026 --round 5 | grep -q '预警灯的规则（本级）：6530-2026 第2版'; }
 until_true 20 answered

@@ -142,7 +142,7 @@ expect 3 node county explain duty:O-36:801001 --year 2026
 says '没有这个承担者'
 expect 2 node county explain duty:O-36 --year 2026 --lang fr
 expect 0 node county plan lights --year 2026 --round 5
-says '本级规则：653022-2026 第1版 的 lights，版本 national-1'
+says '本级规则：653022-2026 第1版 的规则“预警灯”，版本 national-1'
 expect 2 node county plan lights --year 2026
 
 # What a table does not heed is not taken.

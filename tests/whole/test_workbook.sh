@@ -92,7 +92,7 @@ sed "s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/checks: optional/checks: requ
 expect 0 node county plan publish "$WORK/plan.yaml" --reason 年初发布
 expect 0 node county review --all-passed --kind target --year 2026
 says '机审通过 0 张'
-says '不能机审 1 张：目标审核须逐项作出四项审核结论（653022-2026 第1版 的规则 review）'
+says '不能机审 1 张：目标审核须逐项作出四项审核结论（653022-2026 第1版 的规则“审核”）'
 expect 3 node county review "$target" --pass
 says '目标审核须逐项作出四项审核结论'
 expect 2 node county review "$target" --pass --check 完整性=优
