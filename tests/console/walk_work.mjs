@@ -114,6 +114,10 @@ try {
     return {};
   });
   if (screens) await screens(on);
+  const { english } = await import("./walk_english.mjs");
+  const units = ["木吉乡人民政府", "巴仁乡人民政府", "阿克陶县交通运输局", "阿克陶县社会保险管理局", "阿克陶县"];
+  const projects = ["2026年庭院经济发展补助", "农村人居环境整治", "农村客运补贴", "庭院经济补助", "村级道路养护", "人居环境整治", "牧道维修"];
+  await english(on, ["中文", "绩效办甲", "收回资金", "追究责任", "2026年预算绩效管理工作计划", "国务院办公厅关于2026年部分节假日安排的通知", ...units, ...projects]);
   const { walkRoles } = await import("./walk_roles.mjs");
   await walkRoles(on);
 } finally {

@@ -62,7 +62,7 @@ export function GridView({ grid, money }: { grid: Grid; money?: (fen: number) =>
       </div>
       {grid.notes.map((note) => (
         <p key={note} class="hint">
-          {note}
+          {said(note)}
         </p>
       ))}
     </>

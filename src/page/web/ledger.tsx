@@ -241,7 +241,7 @@ export function Ledger(props: LedgerProps) {
             .filter((note) => !note.includes("siben ")) // what is for a terminal
             .map((note) => (
               <p key={note} class="hint">
-                {note}
+                {said(note)}
               </p>
             ))}
         </>

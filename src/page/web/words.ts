@@ -87,7 +87,7 @@ export function head(name: string): string {
 // units and projects are no words of ours and stay.
 const apart = /([；，、：（）])/;
 const marks: Record<string, string> = { "；": "; ", "，": ", ", "、": ", ", "：": ": ", "（": " (", "）": ")" };
-const figure = /\d+(?:,\d{3})*(?:\.\d+)?/g; // 1,234.50 is one
+const figure = /\b[0-9a-f]{8}\b|\d+(?:,\d{3})*(?:\.\d+)?/g; // 1,234.50 is one, and so is a digest
 function partSaid(part: string): string | null {
   const numbers = part.match(figure) ?? [];
   const form = part.replace(figure, "#");

@@ -40,7 +40,7 @@ export function Chart({ label, words, option, tall }: { label: string; words: st
   return (
     <figure class="chart">
       <ProblemBox problem={problem} />
-      <div ref={place} class="picture" role="img" aria-label={`${label}。${words}`} style={{ height: `${tall ?? 340}px` }} data-ready={ready ? "1" : undefined} />
+      <div ref={place} class="picture" role="img" aria-label={`${label} – ${words}`} style={{ height: `${tall ?? 340}px` }} data-ready={ready ? "1" : undefined} />
       <figcaption>
         {words}{" "}
         <button type="button" class="link" disabled={!ready} onClick={save}>

@@ -175,7 +175,7 @@ function Board({ session, address }: Place) {
           .filter((note) => !note.includes("siben ")) // what is for a terminal
           .map((note) => (
             <p key={note} class="hint">
-              {note}
+              {said(note)}
             </p>
           ))}
     </>

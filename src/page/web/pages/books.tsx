@@ -278,7 +278,7 @@ function Books({ address: { query } }: Place) {
           <Standing asked={asked} answer={it} query={query} />
           {it.table.notes.map((note) => (
             <p key={note} class="about">
-              {note}
+              {said(note)}
             </p>
           ))}
           <Files path="/books" asked={{ table: asked.table, year: asked.year, round: asked.table === "monitoring" ? (asked.round ?? 0) : null, by: asked.by, place: asked.place }} />

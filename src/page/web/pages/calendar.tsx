@@ -5,7 +5,7 @@ import { Files } from "../books/files";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
-import { language, t } from "../words";
+import { language, said, t } from "../words";
 
 interface Day {
   date: string;
@@ -321,7 +321,7 @@ function Calendar({ session, address }: Place) {
       {it && (
         <>
           <p class="about">
-            {it.title} · {t("today.plan", { plan: it.plan })}
+            {it.title} · {t("today.plan", { plan: said(it.plan) })}
             {it.source && ` · ${it.source}`}
           </p>
           {!it.covered && (

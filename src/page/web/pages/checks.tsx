@@ -354,7 +354,7 @@ function Drawn({ grid }: { grid: Grid }) {
       />
       {grid.notes.map((note) => (
         <p key={note} class="hint">
-          {note}
+          {said(note)}
         </p>
       ))}
     </>

@@ -5,7 +5,7 @@ import { get, send } from "../api";
 import type { Page, Place } from "../page";
 import { Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
-import { t } from "../words";
+import { said, t } from "../words";
 import { importing } from "./import";
 
 interface Where {
@@ -242,7 +242,7 @@ function Setup({ session, address }: Place) {
           </Step>
           <Step title={t("setup.plan")} kind={it.plan ? "good" : "none"}>
             <p>
-              {it.plan ? t("setup.plan.is", { title: it.plan.title || it.plan.label, label: it.plan.label, n: it.plan.obligations }) : t("setup.plan.none", { year: it.year })}
+              {it.plan ? t("setup.plan.is", { title: it.plan.title || it.plan.label, label: said(it.plan.label), n: it.plan.obligations }) : t("setup.plan.none", { year: it.year })}
               {it.plan && !it.plan.own && ` ${t("setup.plan.above")}`}
             </p>
             {!!it.plan?.unset && (

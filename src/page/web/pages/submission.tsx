@@ -8,7 +8,7 @@ import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind
 import { Reasons } from "../review/reasons";
 import { go, withQuery } from "../router";
 import { Changes } from "../submission_changes";
-import { moment, round, t } from "../words";
+import { moment, round, said, t } from "../words";
 import { Beside } from "../work/beside";
 
 interface Receipt {
@@ -72,7 +72,7 @@ function Answered({ one, top }: { one: Sent; top: boolean }) {
   const kind: Kind = !receipt.of_this ? "wait" : receipt.outcome === "agrees" ? "good" : receipt.outcome === "differs" ? "bad" : "wait";
   return (
     <Light kind={kind}>
-      {receipt.words}
+      {said(receipt.words)}
       {receipt.differences ? `（${t("submission.differences", { n: receipt.differences })}）` : ""}
       {receipt.of_this ? "" : t("submission.of-earlier")}
     </Light>
@@ -94,7 +94,7 @@ function List({ list, top, year }: { list: Sent[]; top: boolean; year: string })
           { head: t("submission.missing"), kind: "number", cell: (one) => one.missing || "" },
           { head: t("submission.corrects"), cell: (one) => (one.corrects ? t("submission.corrects.yes") : "") },
           { head: t("submission.at"), kind: "date", cell: (one) => moment(one.at_ms) },
-          { head: t("form.delivery"), cell: (one) => one.delivery, when: list.some((one) => one.delivery) },
+          { head: t("form.delivery"), cell: (one) => said(one.delivery), when: list.some((one) => one.delivery) },
         ]}
       />
       <Files path="/submissions" asked={{ year }} />

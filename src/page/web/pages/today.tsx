@@ -311,7 +311,7 @@ function Today({ session, address }: Place) {
         <>
           <p class="about">
             {it.date}
-            {it.plan && ` · ${t("today.plan", { plan: it.plan })}`}
+            {it.plan && ` · ${t("today.plan", { plan: said(it.plan) })}`}
           </p>
           <Sum data={it} session={session} />
           <section aria-labelledby="owe">

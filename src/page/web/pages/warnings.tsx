@@ -8,7 +8,7 @@ import { round, said, t } from "../words";
 import { named, workLink } from "./works";
 
 const views = ["handling", "lights", "rectification", "suspicions"] as const;
-const rounds: [string, string][] = ["3", "5", "6", "8", "9", "12"].map((one) => [one, round(Number(one))]);
+const rounds = (): [string, string][] => ["3", "5", "6", "8", "9", "12"].map((one) => [one, round(Number(one))]);
 const red = (row: Row): boolean => /红/.test(row.execution + row.target) || row.likelihood === "完全不可能";
 const undecided = (row: Row): boolean => red(row) && !row.rectification;
 
@@ -95,7 +95,7 @@ function Warnings({ session, address }: Place) {
   const roundPick = (
     <>
       <Pick label={t("review.year")} name="year" value={query.get("year") || String(it?.year || "")} choices={years} />
-      <Pick label={t("review.round")} name="round" value={query.get("round") || String(it?.round || "")} choices={rounds} />
+      <Pick label={t("review.round")} name="round" value={query.get("round") || String(it?.round || "")} choices={rounds()} />
     </>
   );
   const project = (row: Row) => named({ ...row, project_code: row.id });
@@ -164,7 +164,7 @@ function Warnings({ session, address }: Place) {
           cells={{ name: (row) => <a href={`/form?key=${encodeURIComponent(row.record)}`}>{row.name}</a> }}
           empty={t("warnings.none.suspicions")}
         >
-          <Pick label={t("warnings.of")} name="round" value={query.get("round") ?? ""} none={t("warnings.self")} choices={rounds} />
+          <Pick label={t("warnings.of")} name="round" value={query.get("round") ?? ""} none={t("warnings.self")} choices={rounds()} />
         </Ledger>
       )}
     </>

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { get, post, Problem, type Session } from "../api";
 import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, type Kind } from "../parts";
 import { go } from "../router";
-import { moment, round, t } from "../words";
+import { moment, round, said, t } from "../words";
 import { Beside } from "../work/beside";
 import { Cards } from "./cards";
 import { Changed } from "./changed";
@@ -21,7 +21,7 @@ function About({ sheet }: { sheet: Sheet }) {
   return (
     <>
       <p class="about">
-        <a href="/forms">{t("forms.title")}</a> › {sheet.kind} {sheet.year} {round(sheet.round)} · {sheet.unit_name} {sheet.unit}
+        <a href="/forms">{t("forms.title")}</a> › {said(sheet.kind)} {sheet.year} {round(sheet.round)} · {sheet.unit_name} {sheet.unit}
       </p>
       <h2>{sheet.name}</h2>
       <p>

@@ -1,0 +1,68 @@
+// walk_english -- every screen in English: what the page and the node say is said in English. What is a name, a record's own words, a title or
+// a cell of a table of the paper, or a rule of the plan stays as it was written.
+import { check, home, look, soft } from "./kit.mjs";
+
+const year = 2026;
+const address = (path, words) => `${path}?${new URLSearchParams(words)}`;
+const screens = [
+  "/today?as_of=2026-06-20",
+  ...["monitoring", "target", "self", "transfer", "fund"].map((what) => address("/forms", { what, year, ...(what === "monitoring" ? { round: 5 } : {}) })),
+  "/import",
+  "/works",
+  ...["monitoring", "target", "self_evaluation", "fund", "work"].flatMap((kind) => ["", "returned"].map((state) => address("/review", { kind, year, state }))),
+  "/inbox",
+  "/submission?year=2026",
+  "/submission?year=2026&prepare=5",
+  "/board?as_of=2026-06-20",
+  "/board?by=obligation&as_of=2026-06-20",
+  "/board?by=chase&as_of=2026-06-20",
+  "/calendar",
+  ...["table", "heat", "trend", "flow", "scatter"].map((view) => address("/books", { year, view, ...(view === "scatter" ? { table: "monitoring", round: 5 } : {}) })),
+  "/books?year=2026&by=unit",
+  "/books?year=2026&table=monitoring&round=5",
+  "/books?year=2026&address=coverage:2026:653022:general_public:required_fen",
+  ...["", "lights", "rectification", "suspicions"].map((view) => address("/warnings", { view, as_of: "2026-06-20" })),
+  "/checks",
+  ...["", "shares", "triggers", "agencies"].map((view) => address("/evaluations", { view })),
+  ...["", "disclosure", "training", "publicity"].map((view) => address("/outreach", { view })),
+  "/assessment?as_of=2026-06-20",
+  "/assessment?view=deductions&as_of=2026-06-20",
+  "/network",
+  "/setup",
+  "/accounts",
+  "/audit",
+  "/password",
+];
+
+// What is said around the data, and what has a light: text of these, without what stands in a part that is data.
+function chinese() {
+  const said = "nav a, nav h2, header button, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main th, main figcaption, main .hint, main .about, main .empty, main .light, main option, main [aria-label], main [title]";
+  // Of forms the rounds are matters of the plan, of the books a heading is the title of its table.
+  const path = location.pathname;
+  const data = `.paper, .form-paper, .letter, .matrix th, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons${path === "/forms" ? ", select[name=round]" : path === "/books" ? ", main h2" : ""}`;
+  const found = new Set();
+  for (const one of document.querySelectorAll(said)) {
+    if (one.closest(data)) continue;
+    const own = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent).join(" ");
+    for (const words of [own, one.matches("a, th, td, [role=region], [role=img]") ? "" : one.getAttribute("aria-label") ?? ""]) if (/[\u4e00-\u9fff]/.test(words)) found.add(words.replace(/\s+/g, " ").trim());
+  }
+  return [...found];
+}
+
+// `names`: words that are nobody's but the county's own, or that one writes as they stand.
+export async function english(page, names, more = []) {
+  const left = [];
+  await page.click('.languages button[lang="en"]');
+  for (const path of [...screens, ...more]) {
+    await soft(page, path);
+    await page.waitForSelector("main h1");
+    await page.waitForTimeout(50);
+    await page.waitForFunction(() => !document.querySelector(".loading"));
+    for (const words of await page.evaluate(chinese)) {
+      const rest = names.reduce((text, name) => (typeof name === "string" ? text.replaceAll(name, "") : text.replace(name, "")), words);
+      if (/[\u4e00-\u9fff]/.test(rest)) left.push(`${path}: ${words}`);
+    }
+  }
+  await page.click('.languages button[lang="zh-CN"]');
+  check(!left.length, `in English it says\n${[...new Set(left)].join("\n")}`);
+}
