@@ -12,6 +12,7 @@ struct restoring {
     const char *folder, *who;
     struct sealed_file file;
     struct buffer config, keys;
+    bool data; /* its store was in it */
     struct backup *backup;
     struct blobs *blobs; /* of the new folder, once there is a file for it */
     struct why *why;
@@ -122,8 +123,9 @@ static enum status read_part(struct restoring *restoring, uint8_t *part)
         return read_small(restoring, size, &restoring->config);
     case BACKUP_KEYS:
         return read_small(restoring, size, &restoring->keys);
-    case BACKUP_DATA:
-        return read_data(restoring, size);
+    case BACKUP_DATA: /* nothing in it: a store that was never there would be made */
+        restoring->data = size > 0;
+        return restoring->data ? read_data(restoring, size) : STATUS_CORRUPT;
     case BACKUP_FILE:
         return read_file(restoring, size);
     case BACKUP_ACCOUNTS:
@@ -139,6 +141,15 @@ static enum status read_part(struct restoring *restoring, uint8_t *part)
     }
 }
 
+/* NULL: all that a node is made of was there. */
+static const char *lacking_part(const struct restoring *restoring)
+{
+    return !restoring->config.size ? "备份里没有配置（siben.yaml）"
+           : !restoring->keys.size ? "备份里没有密钥"
+           : !restoring->data      ? "备份里没有数据，恢复出来的会是一个空节点"
+                                   : NULL;
+}
+
 static enum status read_parts(struct restoring *restoring)
 {
     uint8_t part = BACKUP_DATA;
@@ -147,8 +158,9 @@ static enum status read_parts(struct restoring *restoring)
         status = read_part(restoring, &part);
     if (status == STATUS_OK)
         status = sealed_at_end(&restoring->file);
-    if (status == STATUS_OK && (!restoring->config.size || !restoring->keys.size))
-        status = STATUS_CORRUPT;
+    if (status == STATUS_OK && lacking_part(restoring))
+        return why_set(restoring->why, STATUS_CORRUPT, restoring->file.path,
+                       lacking_part(restoring), "换另一份备份；这个没有恢复完的目录删去");
     if (status == STATUS_CORRUPT && !restoring->why->what[0])
         why_set(restoring->why, status, restoring->file.path, "备份里缺少应有的部分",
                 "换另一份备份");

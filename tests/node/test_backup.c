@@ -1,6 +1,8 @@
 /* What a backup takes along beside the store: who may sign in, and the log of what was done. */
 #include "test.h"
 
+#include "../../src/node/sealed_file.h"
+
 #include <siben/accounts.h>
 #include <siben/node.h>
 
@@ -170,6 +172,75 @@ static void a_node_without_accounts_is_restored_without(void **state)
     arena_close(&arena);
 }
 
+/* -- a file that opens and is no whole node ------------------------------------------------------- */
+
+enum { END, CONFIG, KEYS, DATA };
+
+static void put_part(struct sealed_file *file, uint8_t part, const char *name)
+{
+    struct why why = {.where = ""};
+    struct buffer head = {0}, bytes = {0};
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s", home, name);
+    if (*name)
+        assert_ok(file_read(path, 1u << 20, &bytes, &why));
+    buffer_put_u8(&head, part);
+    if (part != END)
+        buffer_put_u64(&head, bytes.size);
+    assert_ok(sealed_write(file, buffer_bytes(&head)));
+    assert_ok(sealed_write(file, buffer_bytes(&bytes)));
+    buffer_free(&head);
+    buffer_free(&bytes);
+}
+
+/* As the node seals it, with these parts; 0 ends. */
+static void seal_parts(const struct backup *like, const char *path, const uint8_t *parts)
+{
+    static const char *const names[] = {[CONFIG] = "siben.yaml", [KEYS] = "keys"};
+    struct sealed_file whole = {.fd = -1}, file = {.fd = -1};
+    struct why why = {.where = ""};
+    struct buffer about = {0};
+    assert_ok(sealed_open(&whole, like->path, &about, &why));
+    sealed_close(&whole);
+    assert_ok(sealed_create(&file, path, buffer_bytes(&about), key.public_half, &why));
+    for (; *parts; parts++)
+        put_part(&file, *parts, *parts == DATA ? "" : names[*parts]);
+    put_part(&file, END, "");
+    assert_ok(sealed_finish(&file));
+    sealed_close(&file);
+    buffer_free(&about);
+}
+
+static void a_backup_without_its_data_is_refused(void **state)
+{
+    static const struct {
+        uint8_t parts[4];
+        const char *says;
+    } cases[] = {{{CONFIG, KEYS}, "备份里没有数据"},
+                 {{CONFIG, KEYS, DATA}, "备份里缺少应有的部分"}, /* 0 bytes of it */
+                 {{KEYS}, "备份里没有配置"},
+                 {{CONFIG}, "备份里没有密钥"}};
+    struct backup whole;
+    (void)state;
+    backup_of(&whole);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct backup backup;
+        struct why why = {.where = ""};
+        char path[160], folder[128];
+        snprintf(path, sizeof path,
+                 "%s/part-%zu"
+                 ".siben-backup",
+                 base, i);
+        snprintf(folder, sizeof folder, "%s/from-%zu", base, i);
+        seal_parts(&whole, path, cases[i].parts);
+        assert_status(node_restore(path, &key, folder, "root", 1790000001000, &backup, &why),
+                      STATUS_CORRUPT);
+        assert_non_null(strstr(why.what, cases[i].says));
+        snprintf(path, sizeof path, "%s/keys", folder);
+        assert_int_not_equal(access(path, F_OK), 0); /* it is no data folder */
+    }
+}
+
 int main(void)
 {
 #define ONE(name) cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
@@ -177,6 +248,7 @@ int main(void)
         ONE(accounts_come_back_and_the_log_goes_on),
         ONE(a_log_that_was_changed_is_restored_and_said_to_be),
         ONE(a_node_without_accounts_is_restored_without),
+        ONE(a_backup_without_its_data_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
