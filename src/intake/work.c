@@ -74,7 +74,7 @@ static struct piece *find_piece(struct work_reading *at, struct pieces *pieces)
 static void read_row(struct reading *reading, struct pieces *pieces, const struct columns *columns,
                      uint32_t row)
 {
-    struct work_reading at = {reading, pieces->draft, columns, row, NULL, true};
+    struct work_reading at = {reading, pieces->draft, columns, row, NULL, true, pieces};
     if (work_paper_skips(&at, pieces))
         return;
     bool stopped = sheet_hits(reading, pieces->draft, row, row + 1, true);

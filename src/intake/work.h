@@ -31,6 +31,8 @@ struct pieces {
     struct piece *first, **last;
     size_t skipped;
     struct left_out *left_out;
+    const struct known_applied *applied; /* of applied_year; read once */
+    unsigned applied_year;               /* 0: not read */
 };
 
 struct work_reading { /* one row */
@@ -40,6 +42,7 @@ struct work_reading { /* one row */
     uint32_t row;
     struct piece *piece;
     bool good;
+    struct pieces *pieces; /* of the whole table */
 };
 
 /* The text of a cell, "" where there is a stroke: folded, and as typed. */

@@ -214,6 +214,32 @@ static const char *applied_code(struct work_reading *at, const struct known_unit
                  APPLIED_FROM + hash % APPLIED_COUNT);
 }
 
+/* Another evaluation that has the code: here already, or before this one in the table. Its number, and what it calls the
+ * project; NULL: nobody has it. A code follows from the number alone, the same at every node that reads the table, so the
+ * next free one is none: another number must be given. */
+static const char *code_holder(struct work_reading *at, const char *code, const char **name)
+{
+    struct pieces *pieces = at->pieces;
+    const struct piece *own = at->piece;
+    if (pieces->applied_year != own->year &&
+        fail(at->reading, known_applied_find(at->reading->view, at->reading->arena, own->year,
+                                             &pieces->applied)))
+        return NULL;
+    pieces->applied_year = own->year;
+    for (const struct known_applied *it = pieces->applied; it; it = it->next)
+        if (strcmp(it->code, code) == 0 && strcmp(it->number, own->number) != 0) {
+            *name = it->name;
+            return it->number;
+        }
+    for (const struct piece *it = pieces->first; it; it = it->next)
+        if (it != own && it->type == WORK_EX_ANTE && it->work.row_count &&
+            strcmp(it->work.rows[0].project_code, code) == 0) {
+            *name = it->work.rows[0].name;
+            return it->number;
+        }
+    return NULL;
+}
+
 static bool take_applied(struct work_reading *at, const struct known_unit *unit, const char *name,
                          struct work_row *out)
 {
@@ -224,6 +250,13 @@ static bool take_applied(struct work_reading *at, const struct known_unit *unit,
         return work_refuse(
             at, COLUMN_WORK_PROJECT, "INTAKE_WORK_APPLIED_ONE", "每个申报项目用一个工作编号",
             print(at->reading, "一份事前评估里有几个项目：“%s”和“%s”", first->name, name));
+    const char *other = "", *holder = first ? NULL : code_holder(at, code, &other);
+    if (holder)
+        return work_refuse(
+            at, COLUMN_WORK_NUMBER, "INTAKE_WORK_CODE_TAKEN",
+            "暂用代码由工作编号算出：给这一份换一个工作编号，如 年度-序号（2026-7），再导入",
+            print(at->reading, "“%s”的暂用代码 %s 已经是事前评估 %s（%s）的", name, code, holder,
+                  other));
     out->project_code = code;
     out->name = name;
     if (!first)
