@@ -47,11 +47,23 @@ static int last_year_of(const char *period)
 }
 
 struct period {
-    bool target; /* it had a target in a year before */
-    int ended;   /* the last year of the period that was said last; 0: none was */
+    bool target;    /* it had a target in a year before */
+    int ended;      /* the last year of the period that was said last; 0: none was */
+    int32_t year;   /* of the target or list that says it */
+    bool of_target; /* else of the list */
+    const char *words;
 };
 
-/* What is held of one year before: its target says the period, else the list of that year. */
+static int take_period(struct period *period, const char *words, int32_t year, bool of_target)
+{
+    period->ended = last_year_of(words);
+    period->words = words;
+    period->year = year;
+    period->of_target = of_target;
+    return period->ended;
+}
+
+/* What is held of one year: its target says the period, else the list of that year. */
 static enum status see_period(struct walking *walking, const struct duty_project *project,
                               const char *code, int32_t year, struct period *period)
 {
@@ -61,12 +73,12 @@ static enum status see_period(struct walking *walking, const struct duty_project
     const struct target *target =
         lineage_target(walking, project, code, year, &payload, &key, &status);
     period->target = period->target || target;
-    period->ended = target ? last_year_of(target->period) : 0;
-    if (status != STATUS_OK || period->ended)
+    period->ended = 0;
+    if (status != STATUS_OK || (target && take_period(period, target->period, year, true)))
         return status;
     key.kind = KIND_BUDGET;
     if (shown_of(walking, &key, &payload, &status))
-        period->ended = last_year_of(payload.budget.period);
+        (void)take_period(period, payload.budget.period, year, false);
     return status;
 }
 
@@ -82,6 +94,31 @@ static enum status period_of(struct walking *walking, const struct duty_project 
              i++)
             status = see_period(walking, project, past->codes[i], year, period);
     return status;
+}
+
+/* "2025年目标表写的项目期 2023-2025年 已到期，2026年目标表写 2026-2028年": both, each with who says it. */
+static enum status say_renewal(struct walking *walking, const struct lineage *lineage,
+                               const struct period *ended, struct duty_project *project)
+{
+    struct period now = {.words = ""};
+    struct arena *arena = lineage->lasting;
+    enum status status = see_period(walking, project, project->id, project->year, &now);
+    if (status != STATUS_OK)
+        return status;
+    const bool said = now.ended > ended->ended;
+    project->renewal =
+        arena_print(arena, "%d年%s写的项目期 %s 已到期，%d年%s%s", (int)ended->year,
+                    ended->of_target ? "目标表" : "清单", ended->words, (int)project->year,
+                    !said           ? "仍在清单，没有写新的项目期"
+                    : now.of_target ? "目标表写 "
+                                    : "清单写 ",
+                    said ? now.words : "");
+    project->renewal_english = arena_print(
+        arena, "the period %s, said by the %s of %d, has ended; %s%d%s%s", ended->words,
+        ended->of_target ? "target" : "list", (int)ended->year, said ? "that of " : "the list of ",
+        (int)project->year, said ? " says " : " has it, and nobody says a new period",
+        said ? now.words : "");
+    return project->renewal && project->renewal_english ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 bool duty_grown(int64_t original_fen, int64_t total_fen, int32_t over_hundredths)
@@ -170,9 +207,11 @@ static enum status trigger_of(struct walking *walking, const struct lineage *lin
     if (!added && asks(plan, "new") && past->attribute != ATTRIBUTE_CONTINUING && !stays &&
         (past->attribute == ATTRIBUTE_NEW || lists_before))
         set(project, TRIGGER_NEW, true);
-    if (period.ended && period.ended < project->year && asks(plan, "expiring_renewal"))
+    if (period.ended && period.ended < project->year && asks(plan, "expiring_renewal")) {
         set(project, TRIGGER_RENEWAL, is_major);
-    return look_at_growth(walking, lineage, place, held);
+        status = say_renewal(walking, lineage, &period, project);
+    }
+    return status ? status : look_at_growth(walking, lineage, place, held);
 }
 
 static bool see_list(void *context, struct view *view, const struct record *record,

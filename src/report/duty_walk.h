@@ -34,6 +34,8 @@ struct duty_project { /* required, of one year */
     uint8_t triggers;   /* enum ex_ante_trigger that hold */
     uint8_t doubtful;   /* that would, if somebody confirmed it */
     const char *growth; /* of TRIGGER_GROWTH: by which figure, or what is in doubt */
+    const char *renewal, *renewal_english; /* of TRIGGER_RENEWAL: which period ended, who said so,
+                                              and what goes on; NULL */
     const char *const *
         codes; /* where triggers are asked of its year: its own first, then those that it had before */
     size_t code_count;
@@ -149,6 +151,10 @@ const struct duty_project *duty_project_of(const struct walking *walking, size_t
                                            const struct duty_project *before);
 /* Fills triggers of every project: rule set ex_ante, DOMAIN.md O-04. */
 enum status duty_triggers(struct walking *walking) MUST_USE;
+/* Why a project needs an ex-ante evaluation, as a list of causes; "" where it needs none. */
+enum status trigger_causes(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           const char *project, const char **chinese,
+                           const char **english) MUST_USE;
 /* All duties that work records keep. */
 void duty_give_work(struct walking *walking, const struct obligation *it);
 

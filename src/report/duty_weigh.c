@@ -38,6 +38,7 @@ struct buffer *need_lacking(struct need *need)
 #define LACKING_NAMED 3
 struct covering {
     size_t of, done, named;
+    size_t whole; /* of those done: departments as a whole, which no submission counts */
     struct buffer names;
     bool english;
 };
@@ -65,6 +66,41 @@ static void cover_projects(struct weighing *weighing, const struct tally_by *by,
     }
 }
 
+static bool department_covered(const struct weighing *weighing, const char *department,
+                               const struct tally_by *by)
+{
+    const struct duty_roster *roster = &weighing->walking->roster;
+    for (size_t i = 0; i < roster->count; i++)
+        if (strcmp(roster->units[i].department_code, department) == 0 &&
+            tally_has(weighing->tally, TALLY_OBJECT, roster->units[i].code, by))
+            return true;
+    return false;
+}
+
+/* Departments as a whole whose final grade must be applied. The submission counts projects: their money is the same. */
+static enum status cover_departments(struct weighing *weighing, const struct finals *finals,
+                                     int32_t year, const struct tally_by *by,
+                                     struct covering *covering)
+{
+    struct walking *walking = weighing->walking;
+    enum status status = STATUS_OK;
+    for (size_t d = 0; d < walking->roster.department_count && status == STATUS_OK; d++) {
+        struct duty_project as_project;
+        struct final_self self;
+        status = final_department_of(finals, walking, d, year, false, &as_project, &self);
+        if (status != STATUS_OK || !as_project.id)
+            continue;
+        const struct final final = final_of(finals, as_project.id, &self);
+        if (!final_applies(finals, &final))
+            continue;
+        bool done =
+            department_covered(weighing, walking->roster.departments[d]->department_code, by);
+        cover(covering, done, as_project.name);
+        covering->whole += done;
+    }
+    return status;
+}
+
 /* Those whose final grade must be applied (DOMAIN.md O-31, 1.4 A15). `all`: every project has one; before that
  * it cannot be said that nobody has a grade that must be applied. */
 static enum status cover_graded(struct weighing *weighing, const struct tally_by *by,
@@ -75,8 +111,8 @@ static enum status cover_graded(struct weighing *weighing, const struct tally_by
     int32_t year = duty_year(plan, weighing->it);
     struct finals finals;
     bool any = false;
-    enum status status =
-        finals_read(walking->arena, plan, &walking->works, year, walking->ask->as_of, &finals);
+    enum status status = finals_read(walking->arena, plan, &walking->works, &walking->roster, year,
+                                     walking->ask->as_of, &finals);
     *all = true;
     for (size_t i = 0; status == STATUS_OK && i < walking->project_count; i++) {
         const struct duty_project *project = &walking->projects[i];
@@ -94,6 +130,8 @@ static enum status cover_graded(struct weighing *weighing, const struct tally_by
                   project->name);
     }
     *all = *all && any;
+    if (status == STATUS_OK)
+        status = cover_departments(weighing, &finals, year, by, covering);
     if (finals.unset)
         need->unset = finals.unset;
     finals_close(&finals);
@@ -335,7 +373,7 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
         status = cover_used(weighing, by, &covering);
     }
     size_t wanted = (covering.of * (size_t)share + 9999) / 10000;
-    need->covered = covering.done;
+    need->covered = covering.done - covering.whole;
     need->of += wanted;
     need->done += covering.done < wanted ? covering.done : wanted;
     if (covering.done < wanted || !covering.of)

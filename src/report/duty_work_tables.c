@@ -7,12 +7,34 @@
 static void put_one(struct buffer *text, const struct duty_project *project, unsigned bit)
 {
     bool sure = project->triggers >> bit & 1, growth = 1u << bit == TRIGGER_GROWTH;
-    const char *why = growth && project->growth ? project->growth : "";
+    const char *why = growth                         ? project->growth
+                      : 1u << bit == TRIGGER_RENEWAL ? project->renewal
+                                                     : NULL;
+    why = why ? why : "";
     if (sure)
         buffer_print(text, *why ? "%s（%s）" : "%s", trigger_chinese(bit), why);
     else
-        buffer_print(text, growth ? "%s（存疑：%s）" : "%s（待认定是否重大）", trigger_chinese(bit),
-                     why);
+        buffer_print(text,
+                     growth ? "%s（存疑：%s）"
+                     : *why ? "%s（待认定是否重大；%s）"
+                            : "%s（待认定是否重大）",
+                     trigger_chinese(bit), why);
+}
+
+/* What is said of growth is Chinese: its figures stand in `plan triggers`. */
+static const char *triggers_english(struct arena *arena, const struct duty_project *project)
+{
+    static const char *const names[TRIGGER_COUNT] = {"new", "growth", "renewal of what expires",
+                                                     "mid-year addition"};
+    struct buffer text = {0};
+    for (unsigned bit = 0; bit < TRIGGER_COUNT; bit++)
+        if (project->triggers >> bit & 1)
+            buffer_print(&text, "%s%s%s%s", text.size ? ", " : "", names[bit],
+                         1u << bit == TRIGGER_RENEWAL && project->renewal_english ? ": " : "",
+                         1u << bit == TRIGGER_RENEWAL && project->renewal_english
+                             ? project->renewal_english
+                             : "");
+    return arena_words(arena, &text);
 }
 
 static const char *triggers_of(struct word_table *words, const struct duty_project *project,
@@ -64,6 +86,24 @@ static const char *review_words(uint8_t state)
                                       : "";
 }
 
+enum status trigger_causes(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           const char *project, const char **chinese, const char **english)
+{
+    struct walking walking = {.view = view, .arena = arena, .ask = ask};
+    struct word_table table = {.arena = arena};
+    *chinese = *english = "";
+    enum status status = walking_gather(&walking);
+    for (size_t i = 0; i < walking.project_count && status == STATUS_OK; i++) {
+        const struct duty_project *it = &walking.projects[i];
+        if (!it->triggers || strcmp(it->id, project) != 0)
+            continue;
+        *chinese = triggers_of(&table, it, true);
+        *english = triggers_english(arena, it);
+    }
+    walking_close(&walking);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 enum status trigger_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           const char *project, const char **words)
 {
@@ -112,6 +152,35 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
                            work ? conclusion_chinese(work->conclusion) : "",
                            review_words(state)};
     words_row(words, cells);
+}
+
+/* Two nodes that hear of each other later may have given one provisional code to two projects: it follows from the number of
+ * the work (src/intake/work_row.c), and two numbers can have one. */
+static void note_doubled(struct word_table *words, const struct walking *walking)
+{
+    const int64_t end_ms = day_end_ms(walking->ask->as_of);
+    struct map *codes = map_new();
+    bool failed = !codes;
+    for (size_t i = 0; i < walking->works.count && !failed; i++) {
+        const struct work_item *item = &walking->works.items[i];
+        const struct work *work = work_by(item, end_ms);
+        const struct work_row *row = work && work->row_count ? &work->rows[0] : NULL;
+        bool made = false;
+        if (!row || work->type != WORK_EX_ANTE || !project_code_provisional(row->project_code))
+            continue;
+        uint64_t *slot = map_put(codes, bytes_of_text(row->project_code), &made);
+        failed = !slot;
+        if (slot && made)
+            *slot = i + 1;
+        else if (slot)
+            words_note(
+                words,
+                "暂用代码 %s 有两份事前评估（%s、%s），会被当成一个项目：撤回一份，换一个工作"
+                "编号重新登记",
+                row->project_code, walking->works.items[*slot - 1].text, item->text);
+    }
+    words->arena->failed = words->arena->failed || failed;
+    map_free(codes);
 }
 
 #define APPLIED_NAMED 10
@@ -174,6 +243,8 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
     }
     if (status == STATUS_OK)
         note_applied(&words, &walking);
+    if (status == STATUS_OK)
+        note_doubled(&words, &walking);
     walking_close(&walking);
     if (status == STATUS_OK)
         status = words_basis_then(&words, view, ask);

@@ -119,6 +119,33 @@ static void take_row(struct finals *finals, struct final_words *words, const str
     }
 }
 
+#define DEPARTMENT_PREFIX "dept/"
+/* "部门整体绩效" among the fields of key evaluations (DOMAIN.md O-26); the others are no score of a department's. */
+#define FIELD_OVERALL "部门整体"
+
+bool final_row_of_department(const struct duty_roster *roster, const struct work_row *row,
+                             const char *department)
+{
+    const struct duty_unit *unit =
+        *row->project_code ? NULL : duty_roster_unit(roster, row->unit_code);
+    return unit && strcmp(unit->department_code, department) == 0;
+}
+
+/* Whose score or grade the row is about: "" nobody's that has one. What is said of a unit is of its department's overall
+ * form where that unit leads it: others have no such form. */
+static const char *subject_of(struct arena *arena, const struct duty_roster *roster,
+                              const struct work *work, const struct work_row *row)
+{
+    if (*row->project_code)
+        return row->project_code;
+    const struct duty_unit *unit = duty_roster_unit(roster, row->unit_code);
+    bool whole = work->type != WORK_KEY_EVALUATION || text_is_empty(row->field) ||
+                 text_contains(row->field, FIELD_OVERALL);
+    if (!unit || !whole || duty_roster_lead(roster, unit->department_code) != unit)
+        return "";
+    return arena_print(arena, DEPARTMENT_PREFIX "%s", unit->department_code);
+}
+
 static bool of_result(unsigned type)
 {
     return type == WORK_VERIFICATION || type == WORK_KEY_EVALUATION ||
@@ -127,7 +154,8 @@ static bool of_result(unsigned type)
 }
 
 enum status finals_read(struct arena *arena, const struct plan *plan, const struct works *works,
-                        int32_t year, int32_t as_of, struct finals *finals)
+                        const struct duty_roster *roster, int32_t year, int32_t as_of,
+                        struct finals *finals)
 {
     int64_t end_ms = day_end_ms(as_of);
     const char *missing = NULL;
@@ -150,9 +178,10 @@ enum status finals_read(struct arena *arena, const struct plan *plan, const stru
             continue;
         for (size_t k = 0; k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
+            const char *subject = subject_of(arena, roster, work, row);
             struct final_words *words =
-                *row->project_code ? words_of(finals, arena, row->project_code) : NULL;
-            if (*row->project_code && !words)
+                subject && *subject ? words_of(finals, arena, subject) : NULL;
+            if (!subject || (*subject && !words))
                 return STATUS_NO_MEMORY;
             if (words)
                 take_row(finals, words, item, work, row);

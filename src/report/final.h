@@ -69,14 +69,25 @@ struct final_self {
 };
 /* A row about a whole object has its score; one with a field beside it is a part (决策, 过程 …) of the same. */
 bool score_is_part(const struct work *work, const struct work_row *row);
-/* Of all that works say by a day about the money of a year. finals_close() also after a failure. */
+/* Of all that works say by a day about the money of a year; of a department as a whole what names the unit that leads it
+ * and no project. finals_close() also after a failure. */
 enum status finals_read(struct arena *arena, const struct plan *plan, const struct works *works,
-                        int32_t year, int32_t as_of, struct finals *finals) MUST_USE;
+                        const struct duty_roster *roster, int32_t year, int32_t as_of,
+                        struct finals *finals) MUST_USE;
 void finals_close(struct finals *finals);
 /* Of a required project. The score as computed is found where it counts, or if it is asked for: two forms are read. */
 enum status final_self_of(const struct finals *finals, const struct walking *walking,
                           const struct duty_project *project, bool asked,
                           struct final_self *self) MUST_USE;
+/* A department of the roster as a whole, like a project without money of its own, and what its overall form says by the
+ * day, if it came. `as_project->id` is NULL where this node does not hold the unit that leads it. */
+enum status final_department_of(const struct finals *finals, const struct walking *walking,
+                                size_t department, int32_t year, bool asked,
+                                struct duty_project *as_project, struct final_self *self) MUST_USE;
+/* Is the row about that department as a whole: a unit of it, and no project? */
+bool final_row_of_department(const struct duty_roster *roster, const struct work_row *row,
+                             const char *department);
+/* `project`: a code, or "dept/801" of a department as a whole. */
 struct final final_of(const struct finals *finals, const char *project,
                       const struct final_self *self);
 /* Where the score is from; of a self-evaluation whose two scores differ, which one it is and the other. */

@@ -66,6 +66,90 @@ static enum status compute(const struct finals *finals, const struct walking *wa
     return STATUS_OK;
 }
 
+/* -- a department as a whole ---------------------------------------------------------------------- */
+
+static uint8_t state_by(const struct course *course, int64_t end_ms)
+{
+    uint8_t state = COURSE_NONE;
+    for (size_t i = 0; i < course->count && course->steps[i].ms < end_ms; i++)
+        state = course->steps[i].state;
+    return state;
+}
+
+static const struct course *course_of_department(const struct walking *walking, const char *id,
+                                                 int32_t year)
+{
+    struct record_key key = {.kind = KIND_SELF_EVALUATION, .fiscal_year = (uint16_t)year};
+    char name[DUTY_NAME_SIZE];
+    snprintf(key.id, sizeof key.id, "%s", id);
+    duty_course_name(name, &key);
+    uint64_t *slot = map_get(walking->courses, bytes_of_text(name));
+    return slot ? (const struct course *)(uintptr_t)*slot : NULL;
+}
+
+/* As reported, where no formulas are set. */
+static enum status read_reported(const struct walking *walking, const struct duty_project *project,
+                                 struct final_self *self)
+{
+    struct record_key key = {.scope = project->scope, .fiscal_year = (uint16_t)project->year};
+    struct payload form;
+    struct arena scratch;
+    snprintf(key.id, sizeof key.id, "%s", project->id);
+    arena_init(&scratch, 0);
+    enum status status = read_form(walking, &scratch, &key, KIND_SELF_EVALUATION, &form);
+    if (status == STATUS_OK)
+        self->reported = form.self_evaluation.total_score;
+    arena_close(&scratch);
+    self->held = status == STATUS_OK;
+    return status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR
+               ? status
+               : STATUS_OK;
+}
+
+static enum status department_self(const struct finals *finals, const struct walking *walking,
+                                   bool asked, struct duty_project *project,
+                                   struct final_self *self)
+{
+    const struct course *course = course_of_department(walking, project->id, project->year);
+    uint8_t state = course ? state_by(course, day_end_ms(walking->ask->as_of)) : COURSE_NONE;
+    struct arena scratch;
+    if (state != COURSE_FILLED && state != COURSE_RETURNED && state != COURSE_APPROVED)
+        return STATUS_OK;
+    project->scope = course->key.scope;
+    self->approved = state == COURSE_APPROVED;
+    enum status status = read_reported(walking, project, self);
+    if (status != STATUS_OK || !self->held || !finals->scores_set || !(asked || finals->computes))
+        return status;
+    arena_init(&scratch, 0);
+    status = compute(finals, walking, &scratch, project, self);
+    arena_close(&scratch);
+    return status;
+}
+
+enum status final_department_of(const struct finals *finals, const struct walking *walking,
+                                size_t department, int32_t year, bool asked,
+                                struct duty_project *as_project, struct final_self *self)
+{
+    const struct duty_unit *lead = walking->roster.departments[department];
+    struct duty duty = {.id = ""};
+    *self = (struct final_self){.held = false};
+    *as_project = (struct duty_project){.id = NULL};
+    if (!duty_of_department(walking, lead, &duty))
+        return STATUS_OK;
+    *as_project = (struct duty_project){
+        .id = arena_print(walking->arena, "dept/%s", lead->department_code),
+        .name = arena_print(walking->arena,
+                            walking->ask->english ? "%s (as a whole)" : "%s（部门整体）",
+                            *lead->department_name ? lead->department_name : lead->name),
+        .unit_code = lead->code,
+        .unit = lead,
+        .scope = lead->region,
+        .year = year};
+    if (!as_project->id || !as_project->name)
+        return STATUS_NO_MEMORY;
+    return department_self(finals, walking, asked, as_project, self);
+}
+
 enum status final_self_of(const struct finals *finals, const struct walking *walking,
                           const struct duty_project *project, bool asked, struct final_self *self)
 {

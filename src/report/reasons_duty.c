@@ -476,6 +476,20 @@ static void say_chain(struct reasons *reasons, const struct duty *duty)
             : arena_print(arena, "%zu steps have passed it on", duty->passed));
 }
 
+/* Which of the four cases, by which figure or which period (DOMAIN.md O-04). */
+static enum status say_triggers(struct duty_reasoning *reasoning, const struct duty *duty)
+{
+    const char *chinese = "", *english = "";
+    if (duty->obligation->kept.every != EVERY_TRIGGERED ||
+        duty->obligation->owner != OWNER_PROJECTS)
+        return STATUS_OK;
+    enum status status = trigger_causes(reasoning->view, reasoning->reasons->arena, reasoning->ask,
+                                        duty->id, &chinese, &english);
+    if (status == STATUS_OK && *chinese)
+        reasons_say(reasoning->reasons, "触发情形", "Needed because of", chinese, english);
+    return status;
+}
+
 static enum status say_duty(struct duty_reasoning *reasoning, const struct duty *duty)
 {
     struct reasons *reasons = reasoning->reasons;
@@ -498,6 +512,8 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
                     arena_print(arena, "%zu", duty->window + 1));
     if (duty->unit && it->kept.done == DONE_APPROVED && it->kept.by != KEPT_STANDING)
         say_chain(reasons, duty);
+    if (status == STATUS_OK)
+        status = say_triggers(reasoning, duty);
     if (status == STATUS_OK)
         status = reasons_say_due(reasons, reasoning->view, reasoning->ask, duty, issued);
     if (status == STATUS_OK)

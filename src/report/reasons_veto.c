@@ -127,14 +127,18 @@ enum status reasons_say_final(struct reasons *reasons, struct view *view,
 {
     struct arena *arena = reasons->arena;
     struct works works;
+    struct duty_roster roster = {.by_code = NULL};
     struct finals finals = {.map = NULL};
     struct record record;
     enum status status = replica_get(view, arena, form, &record);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &works);
     if (status == STATUS_OK)
-        status =
-            finals_read(arena, &ask->held->plan, &works, form->fiscal_year, ask->as_of, &finals);
+        status = duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &roster);
+    if (status == STATUS_OK)
+        status = finals_read(arena, &ask->held->plan, &works, &roster, form->fiscal_year,
+                             ask->as_of, &finals);
+    duty_roster_close(&roster);
     if (status != STATUS_OK) {
         finals_close(&finals);
         return status;

@@ -1,5 +1,5 @@
 /* 结果应用情况表 (T11.5): of each project whose final grade must be applied, and of each that was, what the plan says
- * and what was done. */
+ * and what was done; behind them departments as a whole, by their overall forms and what was found about them. */
 #include "final.h"
 #include "duty_walk.h"
 #include "outside.h"
@@ -20,8 +20,16 @@ struct using
     bool failed;
 };
 
-/* The row of the newest use of results about a project, of the year's self-evaluation. */
-static const struct work_row *use_of(const struct using *using, const char *project,
+static bool is_about(const struct using *using, const struct work_row *row, const char *id)
+{
+    static const char whole[] = "dept/";
+    if (strncmp(id, whole, sizeof whole - 1) == 0)
+        return final_row_of_department(&using->walking.roster, row, id + sizeof whole - 1);
+    return strcmp(row->project_code, id) == 0;
+}
+
+/* The row of the newest use of results about a project, or a department as a whole, of the year's self-evaluation. */
+static const struct work_row *use_of(const struct using *using, const char *id,
                                      const struct work **work, const struct work_item **item)
 {
     const struct works *works = &using->walking.works;
@@ -33,7 +41,7 @@ static const struct work_row *use_of(const struct using *using, const char *proj
             (found && it->date < (*work)->date))
             continue;
         for (size_t k = 0; k < it->row_count; k++)
-            if (strcmp(it->rows[k].project_code, project) == 0) {
+            if (is_about(using, &it->rows[k], id)) {
                 found = &it->rows[k];
                 *work = it;
                 *item = &works->items[i];
@@ -87,7 +95,9 @@ static const char *budget_of(struct using *using, int which, const char *project
         successors_money(&using->successors, using->words.arena, using->budgets[which], project);
     if (budget->fen != MONEY_NONE)
         return wan(using, budget->fen);
-    return *budget->into ? arena_print(using->words.arena, "已并入 %s", budget->into) : "没有清单";
+    return *budget->into ? arena_print(using->words.arena, "已并入 %s", budget->into)
+           : strncmp(project, "dept/", 5) == 0 ? "" /* the money of its projects */
+                                               : "没有清单";
 }
 
 /* By whose money a cut is measured, where it is under another code. */
@@ -231,12 +241,31 @@ static enum status put_project(struct using *using, const struct duty_project *p
     return STATUS_OK;
 }
 
+static enum status put_departments(struct using *using)
+{
+    const struct duty_roster *roster = &using->walking.roster;
+    enum status status = STATUS_OK;
+    for (size_t d = 0; status == STATUS_OK && d < roster->department_count; d++) {
+        struct duty_project as_project;
+        struct final_self self;
+        status = final_department_of(&using->finals, &using->walking, d, using->year, true,
+                                     &as_project, &self);
+        if (status != STATUS_OK || !as_project.id ||
+            (using->ask->unit && strcmp(using->ask->unit, as_project.unit_code) != 0))
+            continue;
+        const struct final final = final_of(&using->finals, as_project.id, &self);
+        status = put_project(using, &as_project, &final);
+    }
+    return status;
+}
+
 static enum status put_all(struct using *using, struct view *view)
 {
     enum status status = walking_gather(&using->walking);
     if (status == STATUS_OK)
-        status = finals_read(using->words.arena, walking_plan(&using->walking),
-                             &using->walking.works, using->year, using->ask->as_of, &using->finals);
+        status =
+            finals_read(using->words.arena, walking_plan(&using->walking), &using->walking.works,
+                        &using->walking.roster, using->year, using->ask->as_of, &using->finals);
     if (status == STATUS_OK)
         status = read_budgets(using, view);
     if (status == STATUS_OK)
@@ -254,7 +283,7 @@ static enum status put_all(struct using *using, struct view *view)
         if (status == STATUS_OK)
             status = put_project(using, project, &final);
     }
-    return status;
+    return status ? status : put_departments(using);
 }
 
 /* A row each way: how many projects, and what was cut. */
@@ -330,8 +359,8 @@ enum status final_words(struct view *view, struct arena *arena, const struct dut
     *words = "";
     enum status status = walking_gather(&walking);
     if (status == STATUS_OK)
-        status =
-            finals_read(arena, &ask->held->plan, &walking.works, fiscal_year, ask->as_of, &finals);
+        status = finals_read(arena, &ask->held->plan, &walking.works, &walking.roster, fiscal_year,
+                             ask->as_of, &finals);
     for (size_t i = 0; status == STATUS_OK && i < walking.project_count; i++) {
         const struct duty_project *it = &walking.projects[i];
         if (it->year != fiscal_year || strcmp(it->id, project) != 0)

@@ -194,8 +194,8 @@ static enum status score_all(struct scoring *scoring, struct view *view, struct 
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &works);
     if (status == STATUS_OK)
-        status =
-            finals_read(arena, &ask->held->plan, &works, fiscal_year, ask->as_of, &scoring->finals);
+        status = finals_read(arena, &ask->held->plan, &works, &scoring->roster, fiscal_year,
+                             ask->as_of, &scoring->finals);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_SELF_EVALUATION, fiscal_year, see_form, scoring);
     duty_roster_close(&scoring->roster);
