@@ -227,6 +227,10 @@ enum status trigger_words(struct view *view, struct arena *arena, const struct d
  * does. */
 enum status final_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         const char *project, uint16_t fiscal_year, const char **words) MUST_USE;
+/* 重点项目: which the year's list flags, which somebody says are 重大, and which key evaluations name; what to choose from
+ * for O-25. Evaluations that do not count are said so. */
+enum status key_projects_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                               uint16_t fiscal_year, struct table *table) MUST_USE;
 /* 部门评价汇总表 (T11.4): of each department and of all the money evaluated and its share. */
 enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table) MUST_USE;

@@ -211,6 +211,7 @@ struct measure {
 }; /* core indicators as a budget list carries them */
 struct budget {
     const char *unit_code, *name, *period; /* 项目期, as the year's list has it */
+    bool key_project; /* 重点项目, as the year's list says: a proposal of what to evaluate */
     struct funding_line *lines;
     size_t line_count;
     struct measure *measures;

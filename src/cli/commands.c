@@ -64,6 +64,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_allocations) \
     X(plan_triggers) \
     X(plan_shares) \
+    X(plan_key_projects) \
     X(plan_scores) \
     X(plan_lights) \
     X(plan_results) \

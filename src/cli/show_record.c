@@ -49,6 +49,8 @@ static void put_budget(struct fields *fields, const struct about *about,
 {
     fields_text(fields, "name", "项目", budget->name);
     put_whose(fields, about, budget->unit_code);
+    if (budget->key_project)
+        fields_flag(fields, "key_project", "重点项目", true);
     fields_list(fields, "lines", "资金");
     for (size_t i = 0; i < budget->line_count; i++) {
         const struct funding_line *line = &budget->lines[i];

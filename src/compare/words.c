@@ -92,6 +92,7 @@ static const struct word table[] = {
     WORD("Budget", "lines", "资金"),
     WORD("Budget", "measures", "核心指标"),
     WORD("Budget", "period", "项目期"),
+    WORD("Budget", "key_project", "重点项目"),
 
     CHOICE("Fund", "type", "险种", fund_chinese),
     CHOICE("Fund", "pooling", "统筹层级", source_chinese),

@@ -284,6 +284,20 @@ static struct item *item_of(struct row *row, struct gathering *gathering)
     return item;
 }
 
+/* 是否重点项目: of several rows of a project one is enough. */
+static void read_key(struct row *row, struct item *item)
+{
+    struct reading *reading = row->reading;
+    const char *said = column_clean(reading, row->columns, row->row, COLUMN_PROJECTS_IS_KEY);
+    int tick = is_stroke(said) ? -1 : word(reading, WORDS_TICK, said, NULL);
+    item->key_said = item->key_said || tick >= 0;
+    item->key = item->key || tick == WORD_TICK_YES;
+    if (!is_stroke(said) && tick < 0)
+        say(reading, row->draft, SEVERITY_WARNING, "INTAKE_WORD", row->row,
+            column_place(row->columns, COLUMN_PROJECTS_IS_KEY), "可以填：是、否",
+            "是否重点项目“%s”不认识，没有改动", said);
+}
+
 /* The same project in another unit, or the same money twice. */
 static bool fits(struct row *row, struct item *item)
 {
@@ -403,6 +417,7 @@ static bool read_row(struct row *row, struct gathering *gathering)
     add_line(reading, item, &row->line);
     if (!row->fund)
         paper_read(reading, gathering, item, &paper);
+    read_key(row, item);
     return true;
 }
 

@@ -38,9 +38,10 @@ struct item { /* one project, or fund, of a year */
     struct item_paper *papers;
     int64_t handed_fen[SOURCE_COUNT]; /* by all allocations */
     bool handed;
-    bool fresh;        /* its unit's list of the year did not have it */
-    bool blocked;      /* one of its rows was: the others alone would say too little */
-    struct item *next; /* in the file */
+    bool fresh;         /* its unit's list of the year did not have it */
+    bool blocked;       /* one of its rows was: the others alone would say too little */
+    bool key, key_said; /* 重点项目, and whether any of its rows says yes or no */
+    struct item *next;  /* in the file */
     struct item *next_in_unit;
 };
 
@@ -75,7 +76,7 @@ struct gathering {
     struct item *first, **last;
     struct owing *first_owing, **last_owing;
     struct map *gone; /* year and name -> struct gone */
-    struct named_rows lacking, unsaid, not_ours, key;
+    struct named_rows lacking, unsaid, not_ours;
     int32_t adopted;
     const struct known_applied *applied; /* of that year; 0: not read yet */
     unsigned applied_year;

@@ -74,13 +74,10 @@ void paper_read(struct reading *reading, struct gathering *gathering, struct ite
 {
     const struct columns *columns = item->columns;
     const char *said = column_clean(reading, columns, from->row, COLUMN_PROJECTS_IS_SPECIAL);
-    const char *key = column_clean(reading, columns, from->row, COLUMN_PROJECTS_IS_KEY);
     const char *document = column_text(reading, columns, from->row, COLUMN_PROJECTS_DOCUMENT);
     bool blank = is_stroke(said),
          special = !blank && word(reading, WORDS_TICK, said, NULL) == WORD_TICK_YES;
     document = is_stroke(clean(reading, document)) ? "" : tidy_name(reading, document);
-    if (!is_stroke(key) && word(reading, WORDS_TICK, key, NULL) == WORD_TICK_YES)
-        name_row(reading, &gathering->key, item, from->row);
     if (!blank && !special && word(reading, WORDS_TICK, said, NULL) < 0)
         say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_WORD", from->row,
             column_place(columns, COLUMN_PROJECTS_IS_SPECIAL), "可以填：是、否",
@@ -343,9 +340,6 @@ static void say_what_is_left(struct papers *at)
              "有指标文号和下达日期，没有写是否专项资金，没有登记资金下达");
     say_rows(at, &gathering->not_ours, "INTAKE_ALLOCATION_NOT_ALLOWED", COLUMN_PROJECTS_DOCUMENT,
              "请县级财政登记或导入", "的资金下达没有登记：本机的授权不包括");
-    say_rows(at, &gathering->key, "INTAKE_KEY_NOT_READ", COLUMN_PROJECTS_IS_KEY,
-             "重点评价的项目由评价记录认定；重大政策、重大项目用 siben work add 登记“重大事项认定”",
-             "标为重点项目，这一列没有读");
 }
 
 void allocated_put(struct reading *reading, struct gathering *gathering)

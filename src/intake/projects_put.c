@@ -188,6 +188,7 @@ static bool put_budget(struct reading *reading, struct gathering *gathering, str
     budget->unit_code = item->unit->code;
     budget->name = item->name;
     budget->period = item->period;
+    budget->key_project = item->key_said ? item->key : false;
     budget->lines = arena_array(reading->arena, struct funding_line, item->line_count + 1);
     if (!budget->lines)
         return false;
@@ -195,6 +196,8 @@ static bool put_budget(struct reading *reading, struct gathering *gathering, str
         budget->lines[budget->line_count++] = item->lines[i].line;
     if (shown.exists && !*item->period && shown.payload->budget.period)
         budget->period = shown.payload->budget.period; /* a list without the column says nothing */
+    if (shown.exists && !item->key_said)
+        budget->key_project = shown.payload->budget.key_project;
     if (shown.exists) {
         budget->measures = shown.payload->budget.measures;
         budget->measure_count = shown.payload->budget.measure_count;

@@ -119,6 +119,7 @@ static const struct shape_field budget_fields[] = {
     ROWS(budget, lines, line_count, funding_line_shape, FUNDING_LINES_MAX),
     ROWS(budget, measures, measure_count, measure_shape, INDICATORS_MAX),
     TEXT(budget, period),
+    PLAIN(BOOL, budget, key_project),
 };
 SHAPE_BODY(budget, budget);
 

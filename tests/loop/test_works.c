@@ -368,6 +368,8 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
                                         .as_of = row->as_of};
     if (strcmp(name, "scores") == 0)
         return scores_table(view, arena, ask, row->year, table);
+    if (strcmp(name, "key_projects") == 0)
+        return key_projects_table(view, arena, ask, row->year, table);
     if (strcmp(name, "results") == 0)
         return results_table(view, arena, ask, row->year, table);
     if (strcmp(name, "open") == 0)

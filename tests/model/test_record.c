@@ -92,7 +92,7 @@ static void a_budget_takes_few_bytes(void **state)
     struct funding_line line = {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 0};
     struct payload payload = {
         .kind = KIND_BUDGET,
-        .budget = {"219001", "2026年农村饮水安全管护项目", NULL, &line, 1, NULL, 0, {0}}};
+        .budget = {"219001", "2026年农村饮水安全管护项目", NULL, false, &line, 1, NULL, 0, {0}}};
     struct buffer bytes = {0};
     assert_ok(payload_encode(&payload, &bytes));
     assert_int_equal(bytes.size, 8 + 2 + 37 + 2 + 2 + 5);
