@@ -33,7 +33,7 @@ static int slot_of(const struct measure_kind *kind)
     }
 }
 
-/* What is built or bought has a cost, and is asked for it (DOMAIN.md 2.2, model/rules_target.c). */
+/* What is built or bought has a cost, and is asked for it (DOMAIN.md 2.2; by the words of plan 653022-2026, framework). */
 static bool is_built_or_bought(const struct made_project *project)
 {
     static const char *const words[] = {"修复", "整治", "维修", "改造", "建设", "购置"};
