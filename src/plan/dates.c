@@ -81,7 +81,7 @@ const char *plan_every_chinese(unsigned every)
     static const char *const words[EVERY_COUNT] = {[EVERY_UNIT] = "单位",
                                                    [EVERY_WEAK_UNIT] = "薄弱单位",
                                                    [EVERY_MONITORED] = "已监控的项目",
-                                                   [EVERY_GRADED] = "须应用结果的项目",
+                                                   [EVERY_GRADED] = "须应用结果的项目和部门",
                                                    [EVERY_EVALUATED] = "重点评价对象",
                                                    [EVERY_AGENCY] = "受托的第三方机构",
                                                    [EVERY_SAMPLED] = "应抽查的项目",

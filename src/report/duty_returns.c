@@ -218,7 +218,7 @@ enum status returns_table(struct view *view, struct arena *arena, const struct d
     duty_roster_close(&returns.roster);
     if (status == STATUS_OK)
         status = returns.status;
-    if (table->row_count)
+    if (status == STATUS_OK && !arena->failed && table->row_count)
         qsort(table->rows, table->row_count, sizeof *table->rows, by_time);
     words_basis(&returns.words, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

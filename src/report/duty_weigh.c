@@ -19,7 +19,7 @@ static const char *every_english(unsigned every)
         [EVERY_UNIT] = "units",
         [EVERY_WEAK_UNIT] = "weak units",
         [EVERY_MONITORED] = "projects that were monitored",
-        [EVERY_GRADED] = "projects whose results must be applied",
+        [EVERY_GRADED] = "projects and departments whose results must be applied",
         [EVERY_EVALUATED] = "objects of key evaluations",
         [EVERY_AGENCY] = "agencies that evaluated",
         [EVERY_SAMPLED] = "projects to be checked",

@@ -124,11 +124,10 @@ static void note_least(struct choosing *choosing)
     int32_t least;
     const bool set = plan_rule_hundredths(plan, "key_projects", "least", &least);
     if (set)
-        words_note(
-            &choosing->words,
-            "计划要求至少 %d 个（key_projects.least），计入的项目 %zu 个；清单标为重点项目的 "
-            "%zu 个，其中没有评价的 %zu 个",
-            (int)(least / 100), choosing->evaluated, choosing->flagged, choosing->open);
+        words_note(&choosing->words,
+                   "计划要求至少 %d 个，计入的项目 %zu 个；清单标为重点项目的 "
+                   "%zu 个，其中没有评价的 %zu 个",
+                   (int)(least / 100), choosing->evaluated, choosing->flagged, choosing->open);
     else
         words_note(&choosing->words,
                    "计划没有规定至少几个（key_projects.least 未设定）；清单标为重点项目的 %zu "

@@ -183,6 +183,8 @@ static bool see_department(void *context, struct view *view, const struct record
 {
     struct each_department *each = context;
     struct year *year = each->year;
+    struct self_row done = {
+        .name = "履职效果", .weight = 9000, .score = 9000, .reason = "", .level2 = "", .asked = ""};
     struct payload unit, payload = {.kind = each->kind};
     struct buffer bytes = {0};
     struct change change = {.entered_for = "", .reason = ""};
@@ -208,6 +210,8 @@ static bool see_department(void *context, struct view *view, const struct record
         payload.self_evaluation = (struct self_evaluation){.unit_code = record->key.id,
                                                            .expected = "履职",
                                                            .achieved = "完成",
+                                                           .rows = &done,
+                                                           .row_count = 1,
                                                            .total_score = 9000};
     change.key = (struct record_key){.scope = record->key.scope,
                                      .kind = (uint16_t)each->kind,
