@@ -1,6 +1,6 @@
 // walk_english -- every screen in English: what the page and the node say is said in English. What is a name, a record's own words, a title or
-// a cell of a table of the paper, or a rule of the plan stays as it was written.
-import { check, home, look, soft } from "./kit.mjs";
+// a cell of a table of the paper, what a rule finds in a form, or a matter of the plan stays as it was written.
+import { check, soft, speak } from "./kit.mjs";
 
 const year = 2026;
 const address = (path, words) => `${path}?${new URLSearchParams(words)}`;
@@ -39,7 +39,7 @@ function chinese() {
   const said = "nav a, nav h2, header button, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main th, main figcaption, main .hint, main .about, main .empty, main .light, main option, main [aria-label], main [title]";
   // Of forms the rounds are matters of the plan, of the books a heading is the title of its table.
   const path = location.pathname;
-  const data = `.paper, .form-paper, .letter, .matrix th, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons${path === "/forms" ? ", select[name=round]" : path === "/books" ? ", main h2" : ""}`;
+  const data = `.paper, .form-paper, .letter, .findings, .matrix th, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons${path === "/forms" ? ", select[name=round]" : path === "/books" ? ", main h2" : ""}`;
   const found = new Set();
   for (const one of document.querySelectorAll(said)) {
     if (one.closest(data)) continue;
@@ -52,7 +52,7 @@ function chinese() {
 // `names`: words that are nobody's but the county's own, or that one writes as they stand.
 export async function english(page, names, more = []) {
   const left = [];
-  await page.click('.languages button[lang="en"]');
+  await speak(page, "en");
   for (const path of [...screens, ...more]) {
     await soft(page, path);
     await page.waitForSelector("main h1");
@@ -63,6 +63,6 @@ export async function english(page, names, more = []) {
       if (/[\u4e00-\u9fff]/.test(rest)) left.push(`${path}: ${words}`);
     }
   }
-  await page.click('.languages button[lang="zh-CN"]');
+  await speak(page, "zh-CN");
   check(!left.length, `in English it says\n${[...new Set(left)].join("\n")}`);
 }

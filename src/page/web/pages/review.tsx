@@ -330,7 +330,7 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
           <p class="about">
             {said(form.kind)} {form.year} {round(form.round)} · <Light kind={stateKinds[form.state]}>{t(`form.state.${form.state}`)}</Light>
             {form.chain && ` · ${t("review.step")}：${form.chain}`}
-            {form.state === "returned" && `：${form.reasons.join("；")}（${form.reviewer}）`}
+            {form.state === "returned" && t("form.returned.why", { why: form.reasons.join(t("form.returned.join")), who: form.reviewer })}
           </p>
           {form.one_of > 0 && (
             <p>

@@ -106,7 +106,7 @@ function One({ address, types }: { address: string; types: WorkTypes }) {
           <h2 id="work-title">{it.head.title || it.number}</h2>
           <p class="about">
             {typeLabel(type)} {it.number} · {it.year} {round(it.round)} · <Light kind={it.state === "approved" ? "good" : it.state === "returned" ? "part" : "wait"}>{t(`work.state.${it.state}`)}</Light>
-            {form.data?.state === "returned" && `：${form.data.reasons.join("；")}（${form.data.reviewer}）`}
+            {form.data?.state === "returned" && t("form.returned.why", { why: form.data.reasons.join(t("form.returned.join")), who: form.data.reviewer })}
           </p>
           {(it.may_write || paper) && (
             <p class="bar">
