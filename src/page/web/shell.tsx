@@ -6,7 +6,7 @@ import { activeKeys, useKeys } from "./keys";
 import type { Page } from "./page";
 import { groups, pages } from "./pages";
 import { go, useAddress } from "./router";
-import { language, languageList, setLanguage, t } from "./words";
+import { language, languageList, listed, setLanguage, t, word } from "./words";
 
 export function mayOpen(page: Page, session: Session): boolean {
   return !page.needs || !!session.account?.may[page.needs];
@@ -109,7 +109,7 @@ function Who({ session, ended, again }: { session: Session; ended: () => void; a
         <>
           <a href="/password" class="name">
             {account.display}
-            <small>{account.roles.map((role) => role.name).join("、")}</small>
+            <small>{listed(account.roles.map((role) => word(`role.${role.id}`, role.name)))}</small>
           </a>
           <button type="button" class="plain" onClick={leave}>
             {t("sign-out")}
