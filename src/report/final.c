@@ -297,9 +297,9 @@ void finals_note(struct word_table *words, const struct finals *finals)
         words_note(words, "%zu 个评价得分不计：评价机构给被评价的单位编制过材料",
                    finals->conflicting);
     words_note(words, finals->computes
-                          ? "自评的最终得分取计算总分（规则 scoring 的 counts = computed）"
+                          ? "自评的最终得分取计算总分（规则“计分”的 counts = computed）"
                       : plan_rule_at(finals->plan, "scoring.counts")
-                          ? "自评的最终得分取自评总分（规则 scoring 的 counts 不是 computed）"
+                          ? "自评的最终得分取自评总分（规则“计分”的 counts 不是 computed）"
                           : "自评的最终得分取自评总分（计划没有写 scoring.counts）");
     if (finals->ignored)
         words_note(words, "%zu 条写了一票否决的记录不计：它的来源不在规则 veto.from 里",

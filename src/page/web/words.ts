@@ -86,7 +86,7 @@ export function head(name: string): string {
 // What the node says of a state, a light, a reason: "逾期 3，审核中 1" by its parts, each as our list has it with # for its numbers. Names of
 // units and projects are no words of ours and stay.
 const apart = /([；，、：（）])/;
-const marks: Record<string, string> = { "；": "; ", "，": ", ", "、": ", ", "：": ": ", "（": " (", "）": ")" };
+const marks: Record<string, string> = { "；": "; ", "，": ", ", "、": ", ", "：": ": ", "（": " (", "）": ") " };
 const figure = /\b[0-9a-f]{8}\b|\d+(?:,\d{3})*(?:\.\d+)?/g; // 1,234.50 is one, and so is a digest
 function partSaid(part: string): string | null {
   const numbers = part.match(figure) ?? [];
@@ -101,7 +101,7 @@ export function said(text: string): string {
   if (current === "zh" || !/[\u4e00-\u9fff]/.test(text)) return text;
   const parts = text.split(apart).map((part) => (part in marks ? { part, mark: true } : { part, found: partSaid(part) }));
   if (!parts.some((one) => one.found)) return text;
-  return parts.map((one) => (one.mark ? marks[one.part] : (one.found ?? one.part))).join("").replace(/ +/g, " ").replace(/\( /g, "(").trim();
+  return parts.map((one) => (one.mark ? marks[one.part] : (one.found ?? one.part))).join("").replace(/ +/g, " ").replace(/\( /g, "(").replace(/ ([,;:)])/g, "$1").trim();
 }
 
 // A word for what the node names: kinds of records, columns. What is not among ours is said as the node says it.
