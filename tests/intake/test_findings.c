@@ -269,11 +269,63 @@ static void what_is_hidden_is_read_and_said(void **state)
     desk_close(&desk);
 }
 
+static uint64_t mark_of(struct desk *desk, const char *text)
+{
+    struct record_key key;
+    struct arena arena;
+    struct view view;
+    uint64_t mark;
+    arena_init(&arena, 0);
+    assert_ok(record_key_parse(text, &key, NULL));
+    assert_ok(replica_view(desk->replica, &view));
+    assert_ok(form_findings_mark(&view, &arena, &key, &mark));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    arena_close(&arena);
+    return mark;
+}
+
+/* Who keeps what was found in a form by its mark looks at it again when the list, the target or the plan is another. */
+static void what_a_form_is_held_against_is_in_its_mark(void **state)
+{
+    static const char monitoring[] = MUJI "/monitoring/" WATER "/2026/5",
+                      self[] = MUJI "/self_evaluation/" WATER "/2026/0";
+    static struct desk desk;
+    uint64_t marks[4], forms[2];
+    (void)state;
+    desk_open(&desk, "653022");
+    desk_start(&desk);
+    forms[0] = mark_of(&desk, monitoring);
+    marks[0] = mark_of(&desk, self);
+    desk_take_sample(&desk, "T1-target-2026.xlsx");
+    marks[1] = mark_of(&desk, self);
+    assert_int_equal(mark_of(&desk, monitoring), forms[0]); /* it asks nothing of a target */
+    desk_take_text(
+        &desk, "l.csv",
+        "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,"
+        "年初预算数,调整数,金额单位\n"
+        "2026,801001,木吉乡人民政府," WATER ",2026年农村饮水安全管护项目,特定目标类,"
+        "一般公共预算,县级,财政拨款,48,-40,万元\n");
+    marks[2] = mark_of(&desk, self);
+    forms[1] = mark_of(&desk, monitoring);
+    desk_publish(&desk,
+                 "rules:\n  - {id: scoring, version: v, source: s, standing: proposal, values: "
+                 "{scheme: v, method: proportional, execution_points: 20, target_points: "
+                 "80, explain_from: 120, explain_from_zero: 未设定}}\n"
+                 "  - {id: qualitative, version: v, source: s, standing: proposal, values: "
+                 "{full_from: 80, partly_from: 60}}\n");
+    marks[3] = mark_of(&desk, self);
+    assert_int_not_equal(forms[0], forms[1]);
+    for (size_t i = 1; i < 4; i++)
+        assert_int_not_equal(marks[i - 1], marks[i]);
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_wrong_is_said_at_its_cell),
         cmocka_unit_test(what_is_hidden_is_read_and_said),
+        cmocka_unit_test(what_a_form_is_held_against_is_in_its_mark),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
