@@ -172,12 +172,16 @@ static void note_doubled(struct word_table *words, const struct walking *walking
         failed = !slot;
         if (slot && made)
             *slot = i + 1;
-        else if (slot)
+        if (!slot || made)
+            continue;
+        const struct work_item *first = &walking->works.items[*slot - 1];
+        if (strcmp(first->key.id, item->key.id) != 0 &&
+            strcmp(work_by(first, end_ms)->rows[0].name, row->name) != 0)
             words_note(
                 words,
                 "暂用代码 %s 有两份事前评估（%s、%s），会被当成一个项目：撤回一份，换一个工作"
                 "编号重新登记",
-                row->project_code, walking->works.items[*slot - 1].text, item->text);
+                row->project_code, first->text, item->text);
     }
     words->arena->failed = words->arena->failed || failed;
     map_free(codes);
