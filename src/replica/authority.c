@@ -26,23 +26,38 @@ static bool on_branch(struct view *view, const struct feed_entry *feed, uint32_t
     return hash_equal(&at, hash);
 }
 
-enum status version_within_head(struct view *view, struct arena *arena,
-                                const struct feed_entry *feed, struct version version,
-                                const struct head *head, const struct basis *basis, bool *within)
+struct within_head {
+    struct view *view;
+    const struct feed_entry *feed;
+    const struct head *head;
+    const struct basis *basis;
+    bool is;
+};
+
+static bool see_carrier(void *context, const struct log_entry *entry)
 {
-    struct change change;
+    struct within_head *within = context;
+    within->is = feed_end_covers(within->head, entry->seq,
+                                 on_branch(within->view, within->feed, entry->seq, &entry->hash,
+                                           within->head, within->basis));
+    return !within->is;
+}
+
+enum status version_within_head(struct view *view, const struct feed_entry *feed,
+                                struct version version, const struct head *head,
+                                const struct basis *basis, bool *within)
+{
+    struct within_head seeing = {view, feed, head, basis, false};
     struct log_entry entry;
-    struct batch *batch = arena_take(arena, sizeof *batch);
+    enum status status;
     *within = version.seq < head->seq && feed->branch_count <= 1;
     if (*within || version.seq > head->seq)
         return STATUS_OK;
-    enum status status = !batch ? STATUS_NO_MEMORY
-                         : feed->branch_count <= 1
-                             ? log_find(view, version.feed, version.seq, &entry)
-                             : log_change(view, arena, version, &change, batch, &entry);
-    if (status == STATUS_OK)
-        *within = feed_end_covers(head, version.seq,
-                                  on_branch(view, feed, version.seq, &entry.hash, head, basis));
+    if (feed->branch_count > 1)
+        status = log_each_carrying(view, version, see_carrier, &seeing);
+    else if ((status = log_find(view, version.feed, version.seq, &entry)) == STATUS_OK)
+        (void)see_carrier(&seeing, &entry);
+    *within = seeing.is;
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -303,24 +318,42 @@ uint8_t authority_of_key(struct view *view, const struct feed_entry *feed,
                : NOT_GRANTED;
 }
 
+struct weighing {
+    struct view *view;
+    const struct feed_entry *feed;
+    const struct basis *basis;
+    uint8_t reason;
+    bool any;
+};
+
+/* It counts by any batch that carries it; that not one does is said by the same reason everywhere. */
+static bool weigh_carrier(void *context, const struct log_entry *entry)
+{
+    struct weighing *weighing = context;
+    uint8_t reason = authority_of_batch(weighing->view, weighing->feed, entry->seq, &entry->hash,
+                                        weighing->basis);
+    if (!weighing->any || reason < weighing->reason)
+        weighing->reason = reason;
+    weighing->any = true;
+    return weighing->reason != COUNTED;
+}
+
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
                              const struct record_key *key, const struct basis *basis)
 {
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
+    struct weighing weighing = {.view = view, .feed = feed, .basis = basis};
     struct log_entry entry;
     enum status status =
         view_short(view, feed ? feed_read(view, version.feed, feed) : STATUS_NO_MEMORY);
     if (status)
         return NOT_GRANTED;
-    if (feed->branch_count > 1) {
-        struct change change;
-        struct batch batch;
-        status = log_change(view, arena, version, &change, &batch, &entry);
-    } else {
-        status = log_find(view, version.feed, version.seq, &entry);
-    }
-    if (view_short(view, status))
-        return NOT_GRANTED;
     uint8_t reason = authority_of_key(view, feed, key, basis);
-    return reason ? reason : authority_of_batch(view, feed, version.seq, &entry.hash, basis);
+    if (reason)
+        return reason;
+    if (feed->branch_count > 1)
+        status = log_each_carrying(view, version, weigh_carrier, &weighing);
+    else if ((status = log_find(view, version.feed, version.seq, &entry)) == STATUS_OK)
+        (void)weigh_carrier(&weighing, &entry);
+    return view_short(view, status) ? NOT_GRANTED : weighing.reason;
 }

@@ -138,16 +138,15 @@ enum status closings_of(struct view *view, struct arena *arena, const struct rec
 
 /* -- within the heads ------------------------------------------------------------------ */
 
-static enum status covers(struct view *view, struct arena *arena,
-                          const struct closing_in_force *closing, const struct feed_entry *feed,
-                          struct version version, const struct basis *basis, bool *within)
+static enum status covers(struct view *view, const struct closing_in_force *closing,
+                          const struct feed_entry *feed, struct version version,
+                          const struct basis *basis, bool *within)
 {
     enum status status = STATUS_OK;
     *within = false;
     for (size_t i = 0; i < closing->head_count && !*within && status == STATUS_OK; i++)
         if (feed_name_equal(&closing->heads[i].feed, &feed->name))
-            status =
-                version_within_head(view, arena, feed, version, &closing->heads[i], basis, within);
+            status = version_within_head(view, feed, version, &closing->heads[i], basis, within);
     return status;
 }
 
@@ -163,7 +162,7 @@ enum status closings_place(struct view *view, struct arena *arena, const struct 
         bool within;
         if (!scope_equal(&feed->name.scope, &closings->items[i].scope))
             continue; /* it closed the round of another scope */
-        status = covers(view, arena, &closings->items[i], feed, version->version, basis, &within);
+        status = covers(view, &closings->items[i], feed, version->version, basis, &within);
         *(within ? &version->within : &version->beyond) |= 1u << i;
     }
     return status;

@@ -270,7 +270,7 @@ static bool is_handover(const struct moves *moves, const struct feed_entry *feed
     return false;
 }
 
-static enum status place_left(struct view *view, struct arena *arena, const struct move *move,
+static enum status place_left(struct view *view, const struct move *move,
                               const struct feed_entry *feed, const struct basis *basis,
                               struct fold_version *version)
 {
@@ -278,8 +278,8 @@ static enum status place_left(struct view *view, struct arena *arena, const stru
     enum status status = STATUS_OK;
     for (size_t i = 0; i < move->head_count && !within && status == STATUS_OK; i++)
         if (feed_name_equal(&move->heads[i].feed, &feed->name))
-            status = version_within_head(view, arena, feed, version->version, &move->heads[i],
-                                         basis, &within);
+            status =
+                version_within_head(view, feed, version->version, &move->heads[i], basis, &within);
     version->home = HOME_LEFT;
     version->left = within ? LEFT_BEHIND : LEFT_LATE;
     return status;
@@ -304,7 +304,7 @@ enum status moves_place(struct view *view, struct arena *arena, const struct rec
                                scope_contains(&feed->grant.scope, &key->scope);
         for (size_t k = 0; k < moves.count && status == STATUS_OK; k++)
             if (moves.items[k].departed && scope_equal(&moves.items[k].scope, &feed->name.scope))
-                status = place_left(view, arena, &moves.items[k], feed, basis, &versions[i]);
+                status = place_left(view, &moves.items[k], feed, basis, &versions[i]);
     }
     return status;
 }

@@ -194,8 +194,14 @@ bool log_descends(struct view *view, uint32_t feed, uint32_t seq, const struct h
                   const struct log_entry *from);
 /* Is there a batch whose hash begins alike (hash_mark())? */
 bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, uint64_t mark);
-/* The batch in which a version stands: of two branches, the one that has its change. */
+/* The batch in which a version stands: of two branches, the one that has its change; of two that
+ * have it, the one that came first. */
 enum status log_find_version(struct view *view, struct version version, struct log_entry *entry);
+/* All of them: both branches of a fork can have the same change at the same place, where what was
+ * lost is written again. NOT_FOUND: none. `visit` returns false to stop. */
+enum status log_each_carrying(struct view *view, struct version version,
+                              bool (*visit)(void *context, const struct log_entry *entry),
+                              void *context);
 /* Decodes the change that a version names. */
 enum status log_change(struct view *view, struct arena *arena, struct version version,
                        struct change *change, struct batch *batch, struct log_entry *entry);
@@ -205,9 +211,9 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
 uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq,
                            const struct hash *hash, const struct basis *basis);
 /* Does a head cover the place of a version: at or before it, on its branch? */
-enum status version_within_head(struct view *view, struct arena *arena,
-                                const struct feed_entry *feed, struct version version,
-                                const struct head *head, const struct basis *basis, bool *within);
+enum status version_within_head(struct view *view, const struct feed_entry *feed,
+                                struct version version, const struct head *head,
+                                const struct basis *basis, bool *within);
 /* Can the payload be read? Of a kind that is not known there is nothing to read. */
 bool body_reads(struct span *span, const struct change *change);
 bool node_has_ends(struct view *view, const char *node); /* by whomever */

@@ -413,17 +413,55 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
     return view->txn->failed ? view->txn->failed : status;
 }
 
+enum status log_each_carrying(struct view *view, struct version version,
+                              bool (*visit)(void *context, const struct log_entry *entry),
+                              void *context)
+{
+    struct key prefix = key_log_index(version.feed, version.seq, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
+    struct arena arena;
+    enum status status = cursor ? STATUS_NOT_FOUND : view->txn->failed;
+    bool goes_on = cursor != NULL;
+    arena_init(&arena, 0);
+    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && goes_on;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct log_entry entry;
+        arena_reset(&arena);
+        struct change *change = arena_take(&arena, sizeof *change);
+        struct batch *batch = arena_take(&arena, sizeof *batch);
+        enum status one = log_follow(view, cursor->value, &entry);
+        if (one == STATUS_OK)
+            one = change && batch ? change_in(&arena, &entry, version, change, batch)
+                                  : STATUS_NO_MEMORY;
+        if (one == STATUS_NOT_FOUND)
+            continue;
+        status = one;
+        goes_on = status == STATUS_OK && visit(context, &entry);
+    }
+    arena_close(&arena);
+    kv_cursor_close(cursor);
+    return view->txn->failed ? view->txn->failed : status;
+}
+
+struct first_carrying {
+    struct log_entry *entry;
+    bool any;
+};
+
+static bool keep_first(void *context, const struct log_entry *entry)
+{
+    struct first_carrying *first = context;
+    if (!first->any || entry->arrival < first->entry->arrival)
+        *first->entry = *entry;
+    first->any = true;
+    return true;
+}
+
 enum status log_find_version(struct view *view, struct version version, struct log_entry *entry)
 {
     struct log_entry other;
+    struct first_carrying first = {.entry = entry};
     if (log_find_nth(view, version.feed, version.seq, 1, &other) == STATUS_NOT_FOUND)
         return log_find(view, version.feed, version.seq, entry); /* one branch: nothing to open */
-    struct arena arena;
-    arena_init(&arena, 0);
-    struct change *change = arena_take(&arena, sizeof *change);
-    struct batch *batch = arena_take(&arena, sizeof *batch);
-    enum status status = change && batch ? log_change(view, &arena, version, change, batch, entry)
-                                         : STATUS_NO_MEMORY;
-    arena_close(&arena);
-    return status;
+    return log_each_carrying(view, version, keep_first, &first);
 }

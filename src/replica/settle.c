@@ -212,16 +212,24 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
         follow_purge(span, folding->key);
 }
 
-/* Both branches of a fork can have the same change at the same place. */
-static bool held_already(struct span *span, const struct folding *folding,
-                         const struct pending *pending)
+/* Both branches of a fork can have the same change at the same place: it counts if one of them
+ * does, and by the lesser reason if none (authority_of_version()). */
+static bool held_already(struct span *span, struct folding *folding, const struct pending *pending,
+                         bool *changed)
 {
     const struct feed_entry *feed = span_feed_number(span, pending->version.feed);
     if (!feed || feed->branch_count <= 1)
         return false;
-    for (size_t i = 0; i < folding->count; i++)
-        if (version_equal(folding->versions[i].version, pending->version))
-            return true;
+    for (size_t i = 0; i < folding->count; i++) {
+        struct stored_version *held = &folding->versions[i];
+        if (!version_equal(held->version, pending->version))
+            continue;
+        if (pending->not_counted < held->not_counted && !pending->gone) {
+            held->not_counted = pending->not_counted;
+            *changed = true;
+        }
+        return true;
+    }
     return false;
 }
 
@@ -273,15 +281,18 @@ static enum status read_before(struct span *span, struct folding *folding, size_
     return status;
 }
 
-/* `fresh` is in order of feed: beyond so many of one feed nothing is kept in any case. */
-static void add_versions(struct span *span, struct folding *folding, const struct pending **fresh,
+/* `fresh` is in order of feed: beyond so many of one feed nothing is kept in any case. True when one
+ * that was held counts now. */
+static bool add_versions(struct span *span, struct folding *folding, const struct pending **fresh,
                          size_t count)
 {
+    bool changed = false;
     for (size_t i = 0, of_feed = 0; i < count && !span->txn->failed; i++) {
         of_feed = i && fresh[i]->version.feed == fresh[i - 1]->version.feed ? of_feed + 1 : 0;
-        if (of_feed < FOLD_VERSIONS_MAX && !held_already(span, folding, fresh[i]))
+        if (of_feed < FOLD_VERSIONS_MAX && !held_already(span, folding, fresh[i], &changed))
             add_version(span, folding, fresh[i]);
     }
+    return changed;
 }
 
 static void fold_group(struct span *span, const struct pending **fresh, size_t count, bool append)
@@ -302,8 +313,7 @@ static void fold_group(struct span *span, const struct pending **fresh, size_t c
         return;
     }
     size_t before = folding.count;
-    bool changed = true;
-    add_versions(span, &folding, fresh, count);
+    bool changed = true, counts_now = add_versions(span, &folding, fresh, count);
     if (folding.count > FOLD_VERSIONS_MAX && !span->txn->failed) {
         status = crowd_keep(span, folding.versions, &folding.count, before, &changed);
         log_line(span->replica->log, LOG_WARNING,
@@ -312,8 +322,8 @@ static void fold_group(struct span *span, const struct pending **fresh, size_t c
     }
     if (status)
         kv_fail(span->txn, status);
-    else if (changed && folding.count > 0 &&
-             (folding.count > before || before == FOLD_VERSIONS_MAX))
+    else if (folding.count > 0 &&
+             (counts_now || (changed && (folding.count > before || before == FOLD_VERSIONS_MAX))))
         fold_one(span, &folding, append);
 }
 

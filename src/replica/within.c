@@ -67,6 +67,21 @@ static bool had_come(struct view *view, const struct basis *basis, struct versio
     return status == STATUS_OK && entry.committed_ms < basis->until_ms;
 }
 
+struct within {
+    struct view *view;
+    const struct basis *basis;
+    const struct feed_entry *feed;
+    bool is;
+};
+
+static bool see_carrier(void *context, const struct log_entry *entry)
+{
+    struct within *within = context;
+    within->is =
+        branch_within_basis(within->view, within->basis, within->feed, entry->seq, &entry->hash);
+    return !within->is;
+}
+
 bool within_basis(struct view *view, const struct basis *basis, struct version version)
 {
     if (basis->until_ms)
@@ -79,14 +94,7 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
     enum status status = view_short(view, feed_read(view, version.feed, &feed));
     if (status || feed.branch_count <= 1)
         return true;
-    struct arena arena;
-    struct change change;
-    struct log_entry entry;
-    arena_init(&arena, 0);
-    struct batch *batch = arena_take(&arena, sizeof *batch);
-    status = batch ? log_change(view, &arena, version, &change, batch, &entry) : STATUS_NO_MEMORY;
-    bool within = view_short(view, status) == STATUS_OK &&
-                  branch_within_basis(view, basis, &feed, version.seq, &entry.hash);
-    arena_close(&arena);
-    return within;
+    struct within within = {.view = view, .basis = basis, .feed = &feed};
+    status = log_each_carrying(view, version, see_carrier, &within);
+    return view_short(view, status) == STATUS_OK && within.is;
 }

@@ -273,6 +273,47 @@ static void an_end_of_what_is_no_name_changes_nothing(void **state)
     world_close(&world);
 }
 
+static struct world second; /* the same, but for who writes in Muji: a machine put back to an old copy */
+
+static void bring_the_second_branch(struct world *world)
+{
+    (void)world;
+    world_sync(&second, MUJI, COUNTY);
+}
+
+static void bring_the_first_branch(struct world *world)
+{
+    world_sync(world, MUJI, COUNTY);
+}
+
+/* What was lost with a disk is typed again, in the same place of the feed: it stands in two batches, and is within a
+ * basis that has either. */
+static void what_stands_on_both_branches_is_within_the_basis_of_each(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct world world;
+        bool rebuild;
+        world_open(&world);
+        world_put_budget(&world, MUJI, "65302226T000000000100", 1000);
+        second = world;
+        second.nodes[MUJI].kv = world_kv_copy(world.nodes[MUJI].kv);
+        assert_ok(replica_open(second.nodes[MUJI].kv, NULL, 9, &second.nodes[MUJI].replica,
+                               &rebuild, NULL));
+        replica_set_keys(second.nodes[MUJI].replica, &second.nodes[MUJI].keys);
+        world_put_budget(&world, MUJI, "65302226T000000000101", 2000);
+        world_put_budget(&second, MUJI, "65302226T000000000102", 3000);
+        world_put_budget(&world, MUJI, "65302226T000000000103", 4000);
+        world_put_budget(&second, MUJI, "65302226T000000000103", 4000);
+        (i ? bring_the_first_branch : bring_the_second_branch)(&world);
+        expect_same_cells(&world, i ? bring_the_second_branch : bring_the_first_branch);
+        world_check(world.nodes[COUNTY].replica);
+        replica_close(second.nodes[MUJI].replica);
+        world_kv_free(second.nodes[MUJI].kv);
+        world_close(&world);
+    }
+}
+
 static void a_basis_that_is_not_held_is_missing(void **state)
 {
     struct world world;
@@ -369,6 +410,7 @@ int main(void)
         cmocka_unit_test(those_whose_grantor_was_ended_since_count_as_they_did),
         cmocka_unit_test(a_node_s_word_about_itself_is_passed_by_at_a_basis),
         cmocka_unit_test(an_end_of_what_is_no_name_changes_nothing),
+        cmocka_unit_test(what_stands_on_both_branches_is_within_the_basis_of_each),
         cmocka_unit_test(a_basis_that_is_not_held_is_missing),
         cmocka_unit_test(a_moment_is_what_was_committed_here_by_then),
     };

@@ -341,6 +341,45 @@ static void s5_an_end_shows_again_what_was_superseded_beyond_it(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 2});
 }
 
+static void write_on(struct world *world, const char *other, const struct record_key *key)
+{
+    struct buffer payload = {0};
+    world_put_budget(world, MUJI, other, 1000);
+    world_budget("801001", "养护工程", 2000, &payload);
+    (void)world_put(world, MUJI, key, buffer_bytes(&payload));
+    buffer_free(&payload);
+}
+
+/* Two machines under one key write the same in the same place of the feed: it counts by the branch that the end names,
+ * whichever comes first. */
+static void s5_what_stands_on_both_branches_counts_by_the_one_that_the_end_names(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct sequence s = {.batches = {0}};
+        struct world copy;
+        bool rebuild;
+        sequence_begin(&s);
+        sequence_put(&s, MUJI, 1000);
+        copy = s.world;
+        copy.nodes[MUJI].kv = world_kv_copy(s.world.nodes[MUJI].kv);
+        assert_ok(
+            replica_open(copy.nodes[MUJI].kv, NULL, 9, &copy.nodes[MUJI].replica, &rebuild, NULL));
+        replica_set_keys(copy.nodes[MUJI].replica, &copy.nodes[MUJI].keys);
+        write_on(&s.world, "65302226T000000000102", &s.key);
+        write_on(&copy, "65302226T000000000103", &s.key);
+        world_sync(i ? &copy : &s.world, MUJI, COUNTY);
+        struct head end = sequence_head(&s, "653022205");
+        world_sync(i ? &s.world : &copy, MUJI, COUNTY);
+        world_end(&s.world, COUNTY, "653022205", "653022205", &end, 1, true);
+        world_sync(&s.world, COUNTY, PREFECTURE);
+        world_batches(&s.world, PREFECTURE, &s.batches);
+        replica_close(copy.nodes[MUJI].replica);
+        world_kv_free(copy.nodes[MUJI].kv);
+        sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+    }
+}
+
 static void s5_all_ends_what_is_not_listed_whole(void **state)
 {
     struct sequence s = {.batches = {0}};
@@ -516,6 +555,7 @@ int main(void)
         cmocka_unit_test(s2_a_step_without_the_one_before_it_approves_nothing),
         cmocka_unit_test(s2_the_steps_in_their_order_approve_after_all),
         cmocka_unit_test(s5_an_end_shows_again_what_was_superseded_beyond_it),
+        cmocka_unit_test(s5_what_stands_on_both_branches_counts_by_the_one_that_the_end_names),
         cmocka_unit_test(s5_all_ends_what_is_not_listed_whole),
         cmocka_unit_test(s5_an_end_from_outside_the_chain_has_no_effect),
         cmocka_unit_test(s5_an_end_that_is_itself_counted_out_has_no_effect),

@@ -265,7 +265,7 @@ static bool allowed(struct reading *reading, const struct oracle_feed *feed,
 }
 
 /* Is a batch the head or before it? What cannot be known counts as true. */
-bool reading_leads_to(const struct reading *reading, size_t batch, const struct head *head)
+static bool leads_to(const struct reading *reading, size_t batch, const struct head *head)
 {
     const struct sim *sim = reading->oracle->sim;
     const struct written *written = &sim->written[batch];
@@ -354,7 +354,7 @@ static bool ended_by(struct reading *reading, size_t batch, size_t record)
         if (!feed_name_equal(&payload.feed_end.heads[i].feed, &feed->name))
             continue;
         named = true;
-        if (reading_leads_to(reading, batch, &payload.feed_end.heads[i]))
+        if (leads_to(reading, batch, &payload.feed_end.heads[i]))
             return false;
     }
     return named || payload.feed_end.all;
@@ -434,13 +434,30 @@ bool reading_holds(const struct reading *reading, size_t index)
            (version->twin != SIZE_MAX && reading->held[version->twin]);
 }
 
+/* On both branches of a fork it counts by either. */
+static bool within_ends(struct reading *reading, size_t batch)
+{
+    return batch != SIZE_MAX && reading->held[batch] && !beyond_ends(reading, batch);
+}
+
 bool reading_counts(struct reading *reading, size_t version)
 {
     const struct oracle_version *at = &reading->oracle->versions[version];
     return (at->reads || reading_gone(reading, version)) &&
            allowed(reading, &reading->oracle->feeds[at->feed], &at->change->key) &&
-           !beyond_ends(reading, reading->held[at->batch] ? at->batch : at->twin) &&
+           (within_ends(reading, at->batch) || within_ends(reading, at->twin)) &&
            stands(reading, at->feed);
+}
+
+bool version_leads_to(const struct reading *reading, const struct oracle_version *version,
+                      const struct head *head)
+{
+    const size_t batches[] = {version->batch, version->twin};
+    for (size_t i = 0; i < 2; i++)
+        if (batches[i] != SIZE_MAX && reading->held[batches[i]] &&
+            leads_to(reading, batches[i], head))
+            return true;
+    return false;
 }
 
 /* -- one record --------------------------------------------------------------------------------------- */

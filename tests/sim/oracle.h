@@ -119,7 +119,8 @@ void weigh_open(struct graph *graph, struct reading *reading, size_t record,
                 const struct oracle_feed *ended);
 size_t weigh_record(struct graph *graph, const struct record_key *key);
 /* Does a batch lead to the head, as far as can be known? */
-bool reading_leads_to(const struct reading *reading, size_t batch, const struct head *head);
+bool version_leads_to(const struct reading *reading, const struct oracle_version *version,
+                      const struct head *head); /* by either of two branches that have it */
 bool reading_holds(const struct reading *reading, size_t version);
 
 /* oracle_move.c: FOLD.md 4. What one record of a handover says of another record. */

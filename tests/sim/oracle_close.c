@@ -31,12 +31,11 @@ static void judge(struct graph *graph, const struct oracle_version *closing,
     for (size_t i = 0; i < graph->count; i++) {
         const struct oracle_version *version = &oracle->versions[graph->items[i]];
         const struct feed_name *feed = &oracle->feeds[version->feed].name;
-        size_t batch = reading->held[version->batch] ? version->batch : version->twin;
         if (!scope_equal(&feed->scope, &closing->change->key.scope))
             continue; /* it closed the round of another scope */
         for (size_t h = 0; h < payload.closing.head_count && !seen->within[i]; h++)
             seen->within[i] = feed_name_equal(&payload.closing.heads[h].feed, feed) &&
-                              reading_leads_to(reading, batch, &payload.closing.heads[h]);
+                              version_leads_to(reading, version, &payload.closing.heads[h]);
         seen->beyond[i] = !seen->within[i];
         seen->covered += seen->within[i];
     }

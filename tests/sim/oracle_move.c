@@ -138,11 +138,10 @@ static void place_left(struct graph *graph, size_t i, const struct move_seen *mo
     struct reading *reading = graph->reading;
     const struct oracle_version *version = &reading->oracle->versions[graph->items[i]];
     const struct oracle_feed *feed = &reading->oracle->feeds[version->feed];
-    size_t batch = reading->held[version->batch] ? version->batch : version->twin;
     bool within = false;
     for (size_t h = 0; h < move->shown->head_count && !within; h++)
         within = feed_name_equal(&move->shown->heads[h].feed, &feed->name) &&
-                 reading_leads_to(reading, batch, &move->shown->heads[h]);
+                 version_leads_to(reading, version, &move->shown->heads[h]);
     graph->home[i] = 0;
     graph->behind[i] = within;
     graph->late[i] = !within;
