@@ -172,6 +172,7 @@ static const char *chinese_of(const char *english)
         {"back to the main node", "主机又能连上，已改回主机"},
         {"another node is above now", "上级已换，改连新的上级"},
         {"no session", "对方结束了这次连接，会自动重连"},
+        {"overtaken on the way", "线路上丢了数据，会自动重连，从断点接着传"},
         {"the line broke", "线路断了，会自动重连"},
         {"no answer", "对方没有应答，请检查线路和地址"},
     };

@@ -148,6 +148,11 @@ static void pull_put(struct sync_link *link, enum lane lane)
     in->opening = in->ack_due = in->ack_lazy = false;
 }
 
+uint32_t frame_number_after(uint32_t number)
+{
+    return number % 127 + 1; /* a byte of a varint */
+}
+
 void frame_send(struct sync_link *link)
 {
     bool due = false;
@@ -161,6 +166,7 @@ void frame_send(struct sync_link *link)
     for (unsigned lane = 0; lane < LANE_COUNT && link->state == LINK_PULLING; lane++)
         if (pull_due(&link->in[lane]) || link->in[lane].ack_lazy)
             pull_put(link, (enum lane)lane);
+    frame->number = frame_number_after(link->number_out);
     size_t size = link->actions->failed ? 0 : link__frame__get_packed_size(frame);
     uint8_t *bytes = size ? arena_take_raw(link_arena(link), size) : NULL;
     if (!bytes) {
@@ -169,6 +175,7 @@ void frame_send(struct sync_link *link)
     }
     (void)link__frame__pack(frame, bytes);
     link->frame = NULL;
+    link->number_out = frame->number;
     struct sync_action *action = action_add(link, SYNC_SEND);
     action->bytes = bytes_of(bytes, size);
     link->said_ms = link->now_ms;

@@ -100,10 +100,12 @@ struct sync_link {
     enum sync_state state;
     int64_t now_ms, opened_ms, heard_ms, said_ms, pinged_ms;
     uint32_t last_token;
-    unsigned takes;               /* lanes that the peer takes */
-    unsigned compares;            /* by the peer */
-    unsigned stales, stales_said; /* of the peer's log, of ours */
-    unsigned doubts;              /* of the peer about ours */
+    uint32_t number_out, number_in; /* of the frame before */
+    bool unnumbered;                /* older software: TCP alone keeps their order */
+    unsigned takes;                 /* lanes that the peer takes */
+    unsigned compares;              /* by the peer */
+    unsigned stales, stales_said;   /* of the peer's log, of ours */
+    unsigned doubts;                /* of the peer about ours */
     struct lane_in in[LANE_COUNT];
     struct lane_out out[LANE_COUNT];
     /* delivery positions */
@@ -142,6 +144,7 @@ struct sync_action *action_add(struct sync_link *link, enum sync_action_type typ
 Link__Frame *frame_read(struct arena *arena, struct bytes bytes);
 /* The frame under construction; NULL when memory ran out. */
 Link__Frame *frame_open(struct sync_link *link);
+uint32_t frame_number_after(uint32_t number);
 /* Sends it, with what is due on the pulls. */
 void frame_send(struct sync_link *link);
 ProtobufCBinaryData frame_bytes(struct sync_link *link, struct bytes bytes); /* copies */

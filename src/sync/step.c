@@ -111,12 +111,31 @@ static void on_frame_parts(struct sync_link *link, const Link__Frame *frame)
         on_ping(link, frame->ping);
 }
 
+/* What a frame says builds on the one before: a cursor moves by each run, credit by each pull. */
+static bool in_order(struct sync_link *link, const Link__Frame *frame)
+{
+    uint32_t expected = frame_number_after(link->number_in);
+    link->unnumbered |= link->state == LINK_GREETING && !link->number_in && !frame->number;
+    if (link->unnumbered)
+        return true;
+    if (frame->number != expected) {
+        link_refuse(link, STATUS_CLOSED, false,
+                    "frame %u comes where %u was due: lost or overtaken on the way", frame->number,
+                    expected);
+        return false;
+    }
+    link->number_in = expected;
+    return true;
+}
+
 static void on_message(struct sync_link *link, const Link__Frame *frame)
 {
     if (frame->bye) {
         on_bye(link, frame->bye);
         return;
     }
+    if (!in_order(link, frame))
+        return;
     if (frame->hello)
         on_hello(link, frame->hello);
     else if (link->state == LINK_GREETING)

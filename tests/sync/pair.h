@@ -52,7 +52,7 @@ struct side {
     enum status closed; /* of the last session */
     bool refused;
     char closed_text[256];
-    size_t sent_frames, sent_bytes;
+    size_t sent_frames, sent_bytes; /* frames: in this session */
 };
 enum { CHILD, PARENT };
 struct pair {
@@ -62,6 +62,7 @@ struct pair {
     int64_t bytes_per_s;                    /* 0: no limit */
     int64_t line_free_ms[2], arrives_ms[2]; /* by sender */
     bool trace, trace_bytes, jitter;
+    bool unnumbered; /* the child's frames carry no number */
     uint64_t random;
     struct work *work;
     uint64_t order;

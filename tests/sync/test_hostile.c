@@ -23,19 +23,27 @@ struct words {
     uint32_t numbers[1];
     uint64_t marks[FEED_MARKS_MAX + 1];
     const struct pair *pair;
+    int to;
 };
 
 static uint8_t zeros[HASH_SIZE];
+
+/* The number that the next frame to this side has. */
+static uint32_t due(const struct words *w)
+{
+    return (uint32_t)(w->pair->sides[!w->to].sent_frames % 127 + 1);
+}
 
 static ProtobufCBinaryData text(const char *words)
 {
     return (ProtobufCBinaryData){strlen(words), (uint8_t *)(uintptr_t)words};
 }
 
-static void words_init(struct words *w, const struct pair *pair)
+static void words_init(struct words *w, const struct pair *pair, int to)
 {
     memset(w, 0, sizeof *w);
     w->pair = pair;
+    w->to = to;
     link__frame__init(&w->frame);
     link__hello__init(&w->hello);
     link__lane__init(&w->lane);
@@ -91,6 +99,7 @@ static void words_init(struct words *w, const struct pair *pair)
     w->frame.stale = w->frame.even = w->numbers;
     w->heads.heads = w->doubt.heads = w->head_list;
     w->feed.marks = w->marks;
+    w->frame.number = due(w);
 }
 
 /* -- each of them: what it changes in an honest frame ---------------------------------------- */
@@ -155,6 +164,9 @@ CASE(ask_large, w->frame.n_asks = 1;
      w->ask.bytes = (ProtobufCBinaryData){LINK_QUESTION_SIZE_MAX + 1,
                                           memory_take(LINK_QUESTION_SIZE_MAX + 1)})
 CASE(hello_again, w->frame.hello = &w->hello)
+CASE(frame_missing, w->frame.number = due(w) + 1)
+CASE(frame_twice, w->frame.number = due(w) - 1)
+CASE(frame_number, w->frame.number = UINT32_MAX)
 #undef CASE
 
 static const struct hostile {
@@ -209,6 +221,9 @@ static const struct hostile {
     {"answer_unasked", answer_unasked, 2, STATUS_MALFORMED, "not asked"},
     {"ask_large", ask_large, 2, STATUS_TOO_LARGE, "questions"},
     {"hello_again", hello_again, 2, STATUS_MALFORMED, ""},
+    {"frame_missing", frame_missing, 2, STATUS_CLOSED, "overtaken on the way"},
+    {"frame_twice", frame_twice, 2, STATUS_CLOSED, "overtaken on the way"},
+    {"frame_number", frame_number, 2, STATUS_CLOSED, "overtaken on the way"},
 };
 
 /* -- a link that stands --------------------------------------------------------------------- */
@@ -249,7 +264,7 @@ static void try_case(const struct hostile *hostile, int to)
     in_step(&pair);
     struct side *side = &pair.sides[to];
     const size_t stores = side->stores;
-    words_init(w, &pair);
+    words_init(w, &pair, to);
     hostile->change(w);
     inject(side, &w->frame);
     if (side->link || side->closed != hostile->status || !strstr(side->closed_text, hostile->words))
@@ -285,7 +300,7 @@ static void what_says_nothing_new_is_no_offence(void **state)
         struct pair pair;
         struct words *w = memory_take(sizeof *w);
         in_step(&pair);
-        words_init(w, &pair);
+        words_init(w, &pair, PARENT);
         harmless[i](w);
         inject(&pair.sides[PARENT], &w->frame);
         assert_non_null(pair.sides[PARENT].link);

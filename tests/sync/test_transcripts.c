@@ -437,8 +437,25 @@ static void an_unknown_message_is_ignored(void **state)
     in_step(&pair);
     pair_connect(&pair);
     pair_run(&pair, 900);
-    pair_inject(&pair.sides[PARENT], bytes_of("\xaa\x06\x03xyz", 6)); /* field 101 */
+    uint8_t unknown[] = "\xaa\x06\x03xyz\x78?"; /* field 101, then the number that is due */
+    unknown[7] = (uint8_t)(pair.sides[CHILD].sent_frames + 1);
+    pair_inject(&pair.sides[PARENT], bytes_of(unknown, 8));
     pair_run(&pair, 100);
+    assert_agrees(&pair);
+    pair_close(&pair);
+}
+
+/* Software that does not number its frames, and one that does: TCP alone keeps their order. */
+static void frames_without_numbers_are_taken_from_the_first_on(void **state)
+{
+    struct pair pair;
+    (void)state;
+    in_step(&pair);
+    pair.unnumbered = true;
+    pair_connect(&pair);
+    pair_run(&pair, 900);
+    pair_write(&pair.sides[CHILD], 0, 200);
+    pair_run(&pair, 900);
     assert_agrees(&pair);
     pair_close(&pair);
 }
@@ -519,6 +536,7 @@ int main(void)
         cmocka_unit_test(a_child_that_takes_nothing_may_say_that_our_place_is_gone),
         cmocka_unit_test(many_positions_go_in_frames_that_are_taken),
         cmocka_unit_test(an_unknown_message_is_ignored),
+        cmocka_unit_test(frames_without_numbers_are_taken_from_the_first_on),
         cmocka_unit_test(what_was_not_stored_comes_again),
         cmocka_unit_test(another_link_version_says_who_is_older),
         cmocka_unit_test(a_back_off_stays_in_its_bounds),
