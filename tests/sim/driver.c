@@ -29,6 +29,7 @@ static void add_key(struct sim_node *node, const struct enrolled *enrolled, cons
                        .older = older};
     memcpy(child->peer.node, grant->node, sizeof child->peer.node);
     memcpy(child->key, key, sizeof child->key);
+    memcpy(child->sign, grant->sign_public, sizeof child->sign);
 }
 
 static bool has_come(const struct adding *adding, const struct grant *grant)
@@ -150,6 +151,21 @@ enum status driver_admit(struct sim *sim, int parent, int child, struct peer *pe
         return STATUS_OK;
     }
     return STATUS_NOT_FOUND;
+}
+
+bool driver_knows_signature(struct sim *sim, int parent, int child)
+{
+    const struct sim_node *node = &sim->nodes[parent], *below = &sim->nodes[child];
+    bool known = false;
+    driver_read_children(sim, parent);
+    for (size_t i = 0; i < node->child_count; i++) {
+        const uint8_t *sign = node->children[i].sign;
+        known |= strcmp(node->children[i].peer.node, below->name) == 0 &&
+                 (memcmp(sign, below->keys.sign_public, SIGN_PUBLIC_SIZE) == 0 ||
+                  (below->has_next &&
+                   memcmp(sign, below->next_keys.sign_public, SIGN_PUBLIC_SIZE) == 0));
+    }
+    return known;
 }
 
 /* Who is at the other end, as this end knows it; `lent`: not by a grant of its own. */

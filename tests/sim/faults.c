@@ -260,7 +260,7 @@ void faults_act(struct sim *sim)
         sim_say(sim, "%s: disk full", node->name);
     } else if (draw < 52)
         partition(sim, node);
-    else if (sim->settings.wide && draw < 57 && sim_chance(sim, 300))
+    else if (draw < 57 && sim_chance(sim, 300))
         away(sim, index);
     else if (draw < 57)
         offline(sim, index);
@@ -305,7 +305,7 @@ void faults_heal(struct sim *sim)
             node_stop(sim, (int)i); /* and installs it, and the next software */
     }
     for (struct session *session = sim->sessions; session; session = session->next)
-        if (session->flaky)
+        if (session->flaky || session->loose)
             lines_cut(sim, session);
 }
 
@@ -336,7 +336,8 @@ static bool give_sticks(struct sim *sim)
     return given;
 }
 
-/* A person grants again what has expired, or what a restored parent forgot. */
+/* A person grants again what has expired, or what a restored parent forgot; and who changed its
+ * signing key by the word of one who was ended, which nobody above has heard. */
 bool faults_mend(struct sim *sim)
 {
     uint64_t promoted = sim->promoted;
@@ -354,7 +355,8 @@ bool faults_mend(struct sim *sim)
             !sim->nodes[node->parent].up || node->clone_of >= 0)
             continue;
         enum status status = driver_admit(sim, node->parent, (int)i, &peer);
-        bool admitted = status == STATUS_OK || status == STATUS_BUSY;
+        bool admitted = (status == STATUS_OK || status == STATUS_BUSY) &&
+                        driver_knows_signature(sim, node->parent, (int)i);
         if (node->ended || !node->up ||
             (admitted && peer.summary_only == node->grant.uplink_summary_only))
             continue;

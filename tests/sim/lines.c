@@ -67,6 +67,7 @@ static void connect_to(struct sim *sim, int index, const struct way *way)
     struct session *session = calloc(1, sizeof *session);
     session->id = ++sim->last_session;
     session->flaky = node->flaky_until_ms > sim->now_ms;
+    session->loose = !sim->healing && sim->settings.loose;
     session->child = index;
     session->parent = way->node;
     session->above = way->peer;
@@ -277,31 +278,49 @@ static void send(struct sim *sim, struct session *session, int end, struct bytes
     if (end == CHILD_END ? child->blocked_up : child->blocked_down)
         there->deaf = true;
     sim->frames++;
-    there->deaf |=
-        session->flaky && sim_chance(sim, 50); /* the rest is lost, not one in the middle */
-    if (there->deaf)
+    if (sim->mutant == MUTANT_UNNUMBERED)
+        bytes.size -= 2;                                        /* its last field */
+    there->deaf |= session->flaky && sim_chance(sim, 50);       /* the rest is lost */
+    if (there->deaf || (session->loose && sim_chance(sim, 20))) /* that one alone */
         return;
     int64_t at_ms = sim->now_ms > there->line_free_ms ? sim->now_ms : there->line_free_ms;
     if (child->bytes_per_s && !sim->healing)
         at_ms += (int64_t)bytes.size * 1000 / child->bytes_per_s;
     there->line_free_ms = at_ms;
     at_ms += child->latency_ms + sim_between(sim, 0, 10);
-    if (at_ms < there->arrives_ms)
+    if (at_ms < there->arrives_ms && !(session->loose && sim_chance(sim, 20)))
         at_ms = there->arrives_ms;
     there->arrives_ms = at_ms;
-    struct event *event = sim_event(sim, at_ms - sim->now_ms, EVENT_FRAME, -1);
-    event->session = session->id;
-    event->end = !end;
-    buffer_put_bytes(&event->bytes, bytes);
+    for (int copies = session->loose && sim_chance(sim, 20) ? 2 : 1; copies > 0; copies--) {
+        struct event *event = sim_event(sim, at_ms - sim->now_ms, EVENT_FRAME, -1);
+        event->session = session->id;
+        event->end = !end;
+        buffer_put_bytes(&event->bytes, bytes);
+    }
 }
 
-/* The first frame opens the parent's end; the newest session of a node wins. */
+/* No session is opened for what came: the child is told so (say_gone() of src/net/listen.c). */
+static void turn_away(struct sim *sim, struct session *session)
+{
+    session->ends[PARENT_END].was = session->ends[PARENT_END].deaf = true;
+    struct event *event = sim_event(sim, sim->nodes[session->child].latency_ms, EVENT_CLOSE, -1);
+    event->session = session->id;
+    event->end = CHILD_END;
+}
+
+/* The first frame opens the parent's end; the newest session of a node wins. Since the
+ * handshake the key may have been ended, or this node been shut out. */
 static void greet(struct sim *sim, struct session *session)
 {
     const char *name = sim->nodes[session->child].name;
+    struct peer peer;
     if (!sim->nodes[session->parent].up) {
         session->ends[CHILD_END].deaf = true;
         lines_close(sim, session, PARENT_END, false);
+        return;
+    }
+    if (driver_admit(sim, session->parent, session->child, &peer) != STATUS_OK) {
+        turn_away(sim, session);
         return;
     }
     for (struct session *older = sim->sessions; older; older = older->next)

@@ -35,7 +35,8 @@
     X(OLD_KEY_STAYS, "a link key is let in after its node has come with the next one")       \
     X(PROMOTE_LOOSE, "a promotion ends nothing that the main one writes on")                 \
     X(STANDBY_IS_MAIN, "what a standby acknowledges counts as the main one's word")          \
-    X(STANDBY_STAYS, "who is shut out lets its standby in")
+    X(STANDBY_STAYS, "who is shut out lets its standby in")                                  \
+    X(UNNUMBERED, "frames carry no number")
 /* The real function stands behind each of them. */
 #define SIM_PRODUCT_MUTANTS(X)                                                                \
     X(SKIP_VERIFY, "trust: any signature is right")                                           \

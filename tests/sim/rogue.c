@@ -384,10 +384,11 @@ static bool send_early(struct sim *sim, int index, int from)
     struct buffer stored = {0};
     bool found = false;
     for (size_t i = sim->written_count; i-- > 0 && !found;) {
-        const struct written *written = &sim->written[i];
+        struct written *written = &sim->written[i];
         found = comes_early(&sim->nodes[index], &sim->nodes[from], written);
         if (!found)
             continue;
+        written->early = true;
         assert_ok(batch_encode(&written->batch, 0, &stored));
         sim_say(sim, "%s: batch %u of %s comes early", sim->nodes[index].name, written->batch.seq,
                 written->batch.feed.node);

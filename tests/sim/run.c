@@ -243,12 +243,11 @@ static void settings_draw(struct sim *sim)
     settings->purges = sim_chance(sim, 300);
     struct random own; /* what is drawn here later leaves the rest of the world as it is */
     random_seed(&own, sim->seed ^ 0x6261746368);
-    /* Not understood yet (README, "Wide worlds"): only when asked for, and for mutants. */
-    settings->wide = sim->mutant != MUTANT_NONE || getenv("SIM_WIDE") != NULL;
-    settings->mixed = random_chance(&own, 400) && settings->wide;
+    settings->mixed = random_chance(&own, 400);
     settings->batch_most = 1;
     if (random_chance(&own, 500))
         settings->batch_most = 2 + (size_t)random_below(&own, random_chance(&own, 250) ? 39 : 7);
+    settings->loose = settings->fault_weight && random_chance(&own, 300);
 }
 
 static void begin(struct sim *sim, uint64_t seed, enum sim_mutant mutant)

@@ -36,7 +36,7 @@ struct disk;
 
 struct child { /* whom a node has enrolled, as its records say */
     struct peer peer;
-    uint8_t key[LINK_PUBLIC_SIZE];
+    uint8_t key[LINK_PUBLIC_SIZE], sign[SIGN_PUBLIC_SIZE];
     int64_t expires_ms;
     bool ended, lent,
         older; /* lent: granted by another, for whom it is let in; older: a key that it changes */
@@ -116,6 +116,7 @@ struct session {
     struct peer above; /* the parent, as the child knows it */
     uint8_t role;      /* enum above_role */
     bool flaky;        /* a direction may die after any frame */
+    bool loose;        /* single frames are lost, come twice, or overtake others */
     struct session_end ends[2];
     unsigned restores[2];          /* of the nodes when it began: what comes late is of that disk */
     bool must_behind, said_behind; /* the parent knows more of the child's own feeds */
@@ -132,6 +133,7 @@ struct written {
     struct version_name version; /* of its first change */
     bool lost;                   /* with a disk that was the only one to hold it */
     bool rogue;                  /* written past the rules of replica_write() */
+    bool early;                  /* given to somebody before what it follows */
 };
 
 /* -- what was drawn --------------------------------------------------------------------- */
@@ -155,7 +157,7 @@ struct settings {
     bool moves, purges; /* units are handed over, bodies ordered away */
     size_t batch_most;  /* so many changes a person saves at once */
     bool mixed;         /* some nodes run older software */
-    bool wide;          /* months away, older software */
+    bool loose;         /* lines lose, double and overtake single frames of a session */
 };
 
 /* One that stands as long as the batch is somewhere. */
@@ -376,6 +378,8 @@ void lines_free(struct sim *sim);
 int session_node(const struct session *session, int end);
 
 enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer);
+/* Does it know the node by a signing key that this one has, or is about to have? */
+bool driver_knows_signature(struct sim *sim, int parent, int child);
 struct sync_link *driver_open(struct sim *sim, const struct session *session, int end);
 void driver_read_children(struct sim *sim, int node);
 bool driver_has_standby(struct sim *sim, int node, int standby);

@@ -6,12 +6,14 @@
 
 /* -- writing --------------------------------------------------------------------------------- */
 
-static void carry(struct sim *sim, int to, struct bytes file)
+static void carry(struct sim *sim, int from, int to, struct bytes file)
 {
     int copies = sim_chance(sim, 200) ? 0 : sim_chance(sim, 250) ? 2 : 1;
     for (int i = 0; i < copies; i++) {
         struct event *event = sim_event(sim, sim_between(sim, 1000, 240000), EVENT_STICK, to);
         buffer_put_bytes(&event->bytes, file);
+        event->end = from;
+        event->act = sim->nodes[from].restores;
         if (sim_chance(sim, 100) && file.size)
             event->bytes.data[sim_between(sim, 0, (int64_t)file.size - 1)] ^= 4;
     }
@@ -94,7 +96,7 @@ void stick_act(struct sim *sim, int index)
     if (!node->up || node->gone || to < 0)
         return;
     if (write_stick(sim, index, to, reaches[sim_between(sim, 0, 4)], &file) == STATUS_OK)
-        carry(sim, to, buffer_bytes(&file));
+        carry(sim, index, to, buffer_bytes(&file));
     buffer_free(&file);
 }
 
@@ -192,10 +194,15 @@ void stick_read(struct sim *sim, struct event *event)
     if (!node->up) { /* when the machine is there again */
         struct event *later = sim_event(sim, 20000, EVENT_STICK, event->node);
         later->bytes = event->bytes;
+        later->end = event->end;
+        later->act = event->act;
         event->bytes = (struct buffer){0};
         return;
     }
-    (void)!read_stick(sim, event->node, buffer_bytes(&event->bytes));
+    if (read_stick(sim, event->node, buffer_bytes(&event->bytes)) == STATUS_OK &&
+        event->act != sim->nodes[event->end].restores) /* its places are of a disk that is gone */
+        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+            node->lives_seen[event->end][lane] = (unsigned)event->act + 1;
 }
 
 bool stick_give(struct sim *sim, int from, int to)
