@@ -352,7 +352,7 @@ static void write_on(struct world *world, const char *other, const struct record
 
 /* Two machines under one key write the same in the same place of the feed: it counts by the branch that the end names,
  * whichever comes first. */
-static void s5_what_stands_on_both_branches_counts_by_the_one_that_the_end_names(void **state)
+static void s6_what_stands_on_both_branches_counts_by_the_one_that_the_end_names(void **state)
 {
     (void)state;
     for (int i = 0; i < 2; i++) {
@@ -555,7 +555,7 @@ int main(void)
         cmocka_unit_test(s2_a_step_without_the_one_before_it_approves_nothing),
         cmocka_unit_test(s2_the_steps_in_their_order_approve_after_all),
         cmocka_unit_test(s5_an_end_shows_again_what_was_superseded_beyond_it),
-        cmocka_unit_test(s5_what_stands_on_both_branches_counts_by_the_one_that_the_end_names),
+        cmocka_unit_test(s6_what_stands_on_both_branches_counts_by_the_one_that_the_end_names),
         cmocka_unit_test(s5_all_ends_what_is_not_listed_whole),
         cmocka_unit_test(s5_an_end_from_outside_the_chain_has_no_effect),
         cmocka_unit_test(s5_an_end_that_is_itself_counted_out_has_no_effect),

@@ -117,26 +117,23 @@ static bool basis_held(struct reading *reading, const struct submission *submiss
     return true;
 }
 
-/* What is written where a unit has left, by somebody above both places, counts where it is now for who sees both. Who is
- * there holds no feed with it, and what he submits cannot say it; who is where it was does not see where it went. */
-static bool written_from_above(struct reading *reading, const struct scope *scope)
+/* What is written where a unit has left, by somebody above both places, counts where it is now; who is there holds no
+ * feed with it, and what he submits cannot say it. */
+static bool written_from_outside(struct reading *reading, const struct scope *scope)
 {
     const struct oracle *oracle = reading->oracle;
     for (size_t i = 0; i < oracle->record_count && oracle->sim->moved; i++) {
         const struct record_key *key = &oracle->records[i].key;
-        bool made_within = lies_within(scope->text, key->scope.text);
         struct scope region;
-        size_t shown = key->kind == KIND_BUDGET || key->kind == KIND_MONITORING
-                           ? reading_record(reading, i)->shown
-                           : SIZE_MAX;
-        if (shown == SIZE_MAX)
+        if ((key->kind != KIND_BUDGET && key->kind != KIND_MONITORING) ||
+            lies_within(scope->text, key->scope.text))
             continue;
-        const struct oracle_feed *feed = &oracle->feeds[oracle->versions[shown].feed];
-        const struct scope *by = made_within ? &feed->grant.scope : &feed->name.scope;
-        if (lies_within(scope->text, by->text))
+        size_t shown = reading_record(reading, i)->shown;
+        if (shown == SIZE_MAX ||
+            lies_within(scope->text, oracle->feeds[oracle->versions[shown].feed].name.scope.text))
             continue;
         figures_region(reading, &key->scope, false, &region);
-        if (made_within != lies_within(scope->text, region.text))
+        if (lies_within(scope->text, region.text))
             return true;
     }
     return false;
@@ -170,7 +167,7 @@ static void check_answer(struct sim *sim, struct reading *reading, size_t index,
         sim_broken(sim, "receipt", "%s says that it has no detail of %s", node->name, child->name);
     if (outcome == RECEIPT_DIFFERS && !false_one && !reading->order_count &&
         !ended_from_outside(oracle, &sent.submission.scope) &&
-        !written_from_above(reading, &sent.submission.scope))
+        !written_from_outside(reading, &sent.submission.scope))
         sim_broken(sim, "receipt", "%s says that a true submission of %s differs", node->name,
                    child->name);
 }

@@ -118,6 +118,24 @@ static void write_payload(struct sim *sim, int index, const struct record_key *k
     arena_close(&arena);
 }
 
+/* Is it something new of a unit that is at home elsewhere, as far as this node has heard? No command writes that:
+ * each looks for the unit first. */
+static bool is_elsewhere(struct sim *sim, int index, const struct record_key *key)
+{
+    struct record_key unit = {.scope = key->scope, .kind = KIND_UNIT};
+    struct scope home, gone_to;
+    struct view view;
+    if (!sim->moved_count || !is_form(key->kind))
+        return false;
+    (void)unit_of(&key->scope, unit.id);
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    assert_ok(replica_home(&view, key, &home, &gone_to));
+    bool moved = gone_to.text[0] || !scope_equal(&home, &key->scope);
+    assert_ok(replica_home(&view, &unit, &home, &gone_to));
+    replica_view_end(&view);
+    return !moved && (gone_to.text[0] || !scope_equal(&home, &key->scope));
+}
+
 /* By itself, or with others out of a workbook: saved at once, of several places and kinds. */
 static void write_kind(struct sim *sim, int index, unsigned kind)
 {
@@ -131,7 +149,9 @@ static void write_kind(struct sim *sim, int index, unsigned kind)
     for (size_t i = 0; i < count; i++) {
         struct record_key key;
         struct payload payload;
-        work_key(sim, work_scope(sim, index), i ? kinds[sim_between(sim, 0, 2)] : kind, &key);
+        unsigned of = i ? kinds[sim_between(sim, 0, 2)] : kind;
+        for (int tries = 0; tries == 0 || (is_elsewhere(sim, index, &key) && tries < 8); tries++)
+            work_key(sim, work_scope(sim, index), of, &key);
         form_fill(sim, &arena, &key, &payload);
         prepare(sim, index, &arena, &key, &payload, &changes[i]);
     }
@@ -163,16 +183,30 @@ static bool some_record(struct sim *sim, int index, struct arena *arena, struct 
     return found;
 }
 
+/* What is shown, as a command does; or another version that stands where the record is at home. NULL: none. */
+static const struct version_name *version_to_decide(struct sim *sim, int index,
+                                                    const struct record *record)
+{
+    const struct version_name *version =
+        &record->versions[sim_between(sim, 0, (int64_t)record->version_count - 1)].name;
+    struct scope home;
+    struct view view;
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    assert_ok(replica_home(&view, &record->key, &home, NULL));
+    replica_view_end(&view);
+    if (sim_chance(sim, 700) || !scope_equal(&version->feed.scope, &home))
+        version = &record->shown;
+    return version->seq ? version : NULL;
+}
+
 static void decide(struct sim *sim, int index)
 {
     struct arena arena;
     struct record record;
+    const struct version_name *version;
     arena_init(&arena, 0);
-    if (some_record(sim, index, &arena, &record)) {
-        const struct version_name *version =
-            sim_chance(sim, 700) && record.shown.seq
-                ? &record.shown
-                : &record.versions[sim_between(sim, 0, (int64_t)record.version_count - 1)].name;
+    if (some_record(sim, index, &arena, &record) &&
+        (version = version_to_decide(sim, index, &record)) != NULL) {
         static const char *reasons[] = {"指标值与预算不符"};
         struct record_key key = record.key;
         struct payload payload = {.kind = sim_chance(sim, 300) ? KIND_REOPENING : KIND_REVIEW};
