@@ -213,6 +213,33 @@ static bool router_options(struct net *net, void *router, const char *endpoint)
            zmq_setsockopt(router, ZMQ_BACKLOG, &backlog, sizeof backlog) == 0;
 }
 
+static int bind_to(void *router, const char *endpoint)
+{
+    int reason;
+    do
+        reason = zmq_bind(router, endpoint) == 0 ? 0 : zmq_errno();
+    while (reason == EINTR);
+    return reason;
+}
+
+/* Whose fault it is: the address that siben.yaml names, or the machine's. */
+static enum status status_of_bind(int reason)
+{
+    switch (reason) {
+    case EADDRINUSE:
+        return STATUS_BUSY;
+    case EINVAL:
+    case EACCES:
+    case ENODEV:
+    case EADDRNOTAVAIL:
+    case EPROTONOSUPPORT:
+    case ENOCOMPATPROTO:
+        return STATUS_INVALID;
+    default:
+        return STATUS_IO_ERROR;
+    }
+}
+
 static enum status router_open(struct listener *listener, const char *endpoint, struct why *why)
 {
     struct net *net = listener->net;
@@ -224,11 +251,13 @@ static enum status router_open(struct listener *listener, const char *endpoint, 
         return why_set(why, STATUS_UNSUPPORTED, endpoint, zmq_strerror(zmq_errno()),
                        "libzmq with CURVE is needed");
     }
-    if (zmq_bind(router, endpoint) != 0) {
-        int reason = zmq_errno();
+    int reason = bind_to(router, endpoint);
+    if (reason) {
         (void)zmq_close(router);
-        return why_set(why, reason == EADDRINUSE ? STATUS_BUSY : STATUS_INVALID, endpoint,
-                       zmq_strerror(reason), "请在 siben.yaml 中换一个监听地址或端口");
+        return why_set(why, status_of_bind(reason), endpoint, zmq_strerror(reason),
+                       status_of_bind(reason) == STATUS_IO_ERROR
+                           ? "请重新启动；仍不行的，请重启这台机器"
+                           : "请在 siben.yaml 中换一个监听地址或端口");
     }
     (void)zmq_getsockopt(router, ZMQ_LAST_ENDPOINT, listener->endpoint, &size);
     listener->router = pump_add(&net->pump, router, ZMQ_POLLIN, on_router, listener);

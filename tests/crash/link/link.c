@@ -1,8 +1,9 @@
 /* link -- a parent and a child at work, while the k-th call of one of them fails.
  *
  *   crash_link --parent FOLDER --child FOLDER --work FOLDER [--seed N] [--runs N]
- *              [--only CLASS:K:ERROR:TIMES:SIDE]
+ *              [--only CLASS:K:ERROR:TIMES:SIDE] [--each CLASS]
  *
+ * --each: every k of that class in either, once, until what they do passes; else k is drawn.
  * The child has something to send; then it is told to submit. After one failure both go on
  * by themselves until they agree, or the one that had it ends with words and exit code 4.
  * With calls that fail from then on anything goes but a crash, a hang or a leak. Then
@@ -193,13 +194,14 @@ static void one(void)
     }
 }
 
+static const int errors[CLASSES][6] = {
+    {ENOMEM, ENOMEM, ENOMEM, ENOMEM, ENOMEM, ENOMEM},
+    {EIO, ENOMEM, ENOSPC, MDB_MAP_FULL, MDB_CORRUPTED, MDB_PAGE_NOTFOUND},
+    {EIO, ENOSPC, EMFILE, -1, EIO, ENOSPC},
+    {EAGAIN, ENOMEM, EINTR, EHOSTUNREACH, EMFILE, ENOTSUP}};
+
 static void draw(unsigned long run, long calls[2][CLASSES])
 {
-    static const int errors[CLASSES][6] = {
-        {ENOMEM, ENOMEM, ENOMEM, ENOMEM, ENOMEM, ENOMEM},
-        {EIO, ENOMEM, ENOSPC, MDB_MAP_FULL, MDB_CORRUPTED, MDB_PAGE_NOTFOUND},
-        {EIO, ENOSPC, EMFILE, -1, EIO, ENOSPC},
-        {EAGAIN, ENOMEM, EINTR, EHOSTUNREACH, EMFILE, ENOTSUP}};
     uint64_t random = mix(seed * 1000003 + run * 7919);
     int class = (int)(run % CLASSES);
     victim = (int)(run / CLASSES % 2);
@@ -211,7 +213,22 @@ static void draw(unsigned long run, long calls[2][CLASSES])
     failing.times = random % 4 ? 1 : FOR_EVER;
 }
 
-static bool take_arguments(char **words, const char **only)
+/* How many calls there are differs from run to run: a k that is not reached says so. */
+static void try_each(int class, long calls[2][CLASSES])
+{
+    unsigned long reached = 0;
+    for (victim = 0; victim < 2; victim++)
+        for (long k = 1; k <= calls[victim][class]; k++) {
+            failing = (struct failing){
+                .what = class_names[class], .k = k, .error = errors[class][k % 6], .times = 1};
+            one();
+            reached += sides[victim].shared->calls[class] >= k;
+        }
+    printf("every call of %s: %ld of the parent, %ld of the child, %lu of them reached\n",
+           class_names[class], calls[0][class], calls[1][class], reached);
+}
+
+static bool take_arguments(char **words, const char **only, int *each)
 {
     for (; words[0] && words[1]; words += 2) {
         if (strcmp(words[0], "--parent") == 0)
@@ -224,6 +241,9 @@ static bool take_arguments(char **words, const char **only)
             runs = strtoul(words[1], NULL, 10);
         else if (strcmp(words[0], "--only") == 0)
             *only = words[1];
+        else if (strcmp(words[0], "--each") == 0)
+            for (*each = 0; *each < CLASSES && strcmp(words[1], class_names[*each]) != 0;)
+                ++*each;
         else if (strcmp(words[0], "--work") == 0)
             for (int i = 0; i < 2; i++) {
                 snprintf(sides[i].folder, sizeof sides[i].folder, "%s/%s", words[1], side_names[i]);
@@ -232,14 +252,15 @@ static bool take_arguments(char **words, const char **only)
         else
             return false;
     }
-    return !words[0] && sides[0].base && sides[1].base && sides[0].folder[0];
+    return !words[0] && *each < CLASSES && sides[0].base && sides[1].base && sides[0].folder[0];
 }
 
 int main(int argc, char **argv)
 {
     const char *only = NULL;
+    int each = -1;
     (void)argc;
-    if (trust_start() != STATUS_OK || !take_arguments(argv + 1, &only)) {
+    if (trust_start() != STATUS_OK || !take_arguments(argv + 1, &only, &each)) {
         fprintf(stderr, "usage: see the head of tests/crash/link/link.c\n");
         return 2;
     }
@@ -269,7 +290,9 @@ int main(int argc, char **argv)
         failing.what = what;
         one();
     }
-    for (unsigned long run = 0; run < runs && !only; run++) {
+    if (each >= 0)
+        try_each(each, calls);
+    for (unsigned long run = 0; run < runs && !only && each < 0; run++) {
         draw(run, calls);
         one();
     }
