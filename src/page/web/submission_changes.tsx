@@ -17,10 +17,17 @@ const nameOf = (grid: Grid, values: Grid["rows"][number]["values"]): string =>
 const shortOf = (title: string): string => /（([^（）]+)）$/.exec(title)?.[1] ?? title;
 const amount = (words: string, kind: string): string => (kind === "fen" && words ? `${words} ${t("wan")}` : words);
 
+// Two tables may be called the same, one by books and one by departments: it is the one with the same columns, else the one in the same place of those.
+const idsOf = (grid: Grid): string => grid.columns.map((column) => column.id).join(" ");
+function formerOf(before: Grid[], after: Grid[], grid: Grid): Grid | undefined {
+  const called = before.filter((one) => one.title === grid.title);
+  return called.find((one) => idsOf(one) === idsOf(grid)) ?? called[after.filter((one) => one.title === grid.title).indexOf(grid)];
+}
+
 export function changesOf(before: Grid[], after: Grid[]): Change[] {
   const changes: Change[] = [];
   for (const grid of after) {
-    const old = before.find((one) => one.title === grid.title);
+    const old = formerOf(before, after, grid);
     const rows = new Map((old?.rows ?? []).map((row) => [nameOf(old as Grid, row.values), row]));
     const places = new Map((old?.columns ?? []).map((column, i) => [column.id, i]));
     const title = shortOf(grid.title);
