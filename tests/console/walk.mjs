@@ -136,6 +136,12 @@ async function work() {
   await reviewer.check('input[name="former-0"][value="yes"]');
   await look(reviewer, "review-former");
   await reviewer.keyboard.press("m");
+  await reviewer.waitForSelector('.decide button:not([disabled]):has-text("通过")');
+  let decided = 0;
+  reviewer.on("request", (one) => (decided += one.method() === "POST" && one.url().endsWith("/review")));
+  await reviewer.evaluate(() => document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "p", repeat: true, bubbles: true })));
+  await reviewer.waitForTimeout(300);
+  check(!decided, "a key held down decides about the form that comes next");
   await reviewer.keyboard.press("p");
   await reviewer.waitForSelector(".empty");
 

@@ -16,7 +16,8 @@ function typing(target: EventTarget | null): boolean {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  // A key that is held down is pressed once: what it would do next, nobody has looked at.
+  if (event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   for (const list of [...active].reverse())
     for (const one of list)
       if (one.key === event.key) {
