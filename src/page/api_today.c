@@ -119,13 +119,14 @@ static int64_t minutes_of(const struct obligation *it)
     return it->owner == OWNER_DEPARTMENTS ? 3 * minutes : minutes;
 }
 
-/* Duties of one type of work, unit and date are about the same things; those about others are done when they are. */
-static void count_owed(struct today *today, struct matter **matters, const struct obligation *it,
-                       const char *unit, const char *due, int64_t open)
+/* Duties of one type of work, unit and date are about the same things; those about others are done when they are. How many
+ * things of this one no other has counted. */
+static int64_t count_owed(struct today *today, struct matter **matters, const struct obligation *it,
+                          const char *unit, const char *due, int64_t open)
 {
     struct matter *matter = *matters;
     if (!it || it->kept.by == KEPT_PARTS || it->kept.by == KEPT_STANDING)
-        return;
+        return 0;
     if (it->kept.by == KEPT_WORK) {
         const char *type = first_type(it);
         while (matter && (strcmp(matter->type, type) != 0 || strcmp(matter->unit, unit) != 0 ||
@@ -143,9 +144,10 @@ static void count_owed(struct today *today, struct matter **matters, const struc
     today->owed += open;
     today->untimed += minutes_of(it) ? 0 : open;
     today->minutes += minutes_of(it) * open;
+    return open;
 }
 
-static void put_duty(struct today *today, const struct table *table, size_t row)
+static void put_duty(struct today *today, const struct table *table, size_t row, int64_t counted)
 {
     static const char *const names[] = {"due",      "remind",    "id",    "title",
                                         "unit",     "unit_name", "total", "open",
@@ -162,6 +164,7 @@ static void put_duty(struct today *today, const struct table *table, size_t row)
         else
             put_text(call, one, names[i], text);
     }
+    put_number(call, one, "counted", counted);
     put_date(call, one, "due", due);
     put_date(call, one, "remind", date_parse_iso(cell(table, row, 1)));
     put_days_left(today, one, due);
@@ -183,9 +186,10 @@ static enum status read_owed(struct today *today, struct view *view)
         if (!seen_unit(call, today->units, RESOURCE_DUTIES, unit))
             continue; /* of a sector nothing is its to do: the board has it */
         if (is_mine(today, unit)) {
-            put_duty(today, &table, i);
-            count_owed(today, &matters, plan_obligation(&today->held.plan, cell(&table, i, 2)),
-                       unit, cell(&table, i, 0), number_of(cell(&table, i, 7)));
+            put_duty(today, &table, i,
+                     count_owed(today, &matters,
+                                plan_obligation(&today->held.plan, cell(&table, i, 2)), unit,
+                                cell(&table, i, 0), number_of(cell(&table, i, 7))));
         } else if (*unit) {
             today->others_open += number_of(cell(&table, i, 7));
             today->others_overdue += number_of(cell(&table, i, 9));

@@ -171,6 +171,13 @@ static void count_waiting(struct today *today, const struct record_key *form)
     today->queues[i].count++;
 }
 
+/* Of what was returned he is told who can correct it; the others see it in what the units owe. */
+static bool corrects(const struct today *today, const struct form_standing *form)
+{
+    unsigned resource = form->key.kind == KIND_WORK ? RESOURCE_WORKS_WRITE : RESOURCE_FORMS_WRITE;
+    return seen_unit(today->call, today->units, resource, form->unit);
+}
+
 static bool see_form(void *context, const struct form_standing *form)
 {
     struct today *today = context;
@@ -185,8 +192,7 @@ static bool see_form(void *context, const struct form_standing *form)
         seen_unit(call, today->units, RESOURCE_REVIEW_STEP, form->unit) &&
         turn_is_mine(call, form->chain, form->passed))
         count_waiting(today, &form->key);
-    if (form->approved || !form->returned || form->below ||
-        !seen_unit(call, today->units, RESOURCE_FORMS, form->unit))
+    if (form->approved || !form->returned || form->below || !corrects(today, form))
         return true;
     if (today->returned_count++ < RETURNED_MAX)
         today->status = put_returned(today, form);

@@ -66,16 +66,19 @@ const mine = (await ask("/today?as_of=2026-11-26", clerk)).json;
 if (!mine.owe.length || mine.owe.some((one) => one.unit !== "801001")) wrong(`the clerk of 801001 owes ${JSON.stringify(mine.owe.map((one) => one.unit))}`);
 if (mine.returned.length !== 1 || mine.returned[0].reasons[0] !== "执行数与支出系统不一致") wrong(`returned: ${JSON.stringify(mine.returned)}`);
 if (mine.to_review !== 0) wrong("a clerk reviews");
+if (mine.owe.reduce((sum, one) => sum + one.counted, 0) !== mine.owed || mine.owe.some((one) => one.counted > one.open)) wrong(`${mine.owed} are owed, the list says ${mine.owe.map((one) => one.counted)}`);
 if (mine.others_open) wrong("others' debts beside the clerk's own");
 const neighbour = (await ask("/today?as_of=2026-11-26", people.clerk2)).json; // of 802001
 if (!neighbour.owe.length || neighbour.returned.length || neighbour.owe.some((one) => one.unit !== "802001")) wrong(`802001 owes ${JSON.stringify(neighbour)}`);
 // Who reviews, leads, looks after a department or audits hands in no unit's form: what he sees of them are debts of others.
 for (const name of ["leader", "department", "reviewer", "office", "auditor"]) {
   const other = (await ask("/today?as_of=2026-11-26", people[name])).json;
+  if (other.returned.length || other.returned_count) wrong(`the ${name} is told to correct ${JSON.stringify(other.returned)}`);
   if (other.owe.length || other.owed || !other.others_open || other.others_overdue > other.others_open) wrong(`the ${name} owes ${other.owed}: ${JSON.stringify(other.owe)}, others ${other.others_open}`);
 }
 if ((await ask("/today?as_of=2026-11-26", people.leader)).json.returned.length) wrong("what was returned to 801001 is no matter of 802001");
 const all = (await ask("/today?as_of=2026-11-26", people.bureau)).json;
+if (all.owe.reduce((sum, one) => sum + one.counted, 0) !== all.owed) wrong(`the bureau owes ${all.owed}, the list says ${all.owe.map((one) => one.counted)}`);
 if (all.returned.length !== 1 || !all.to_review || !all.others_open || all.owe.some((one) => one.unit)) wrong(`the bureau sees ${JSON.stringify(all)}`);
 // What is counted stands behind a link of its own, and no list is left out.
 if (all.queues.reduce((sum, one) => sum + one.count, 0) !== all.to_review) wrong(`${all.to_review} wait, and lead to ${JSON.stringify(all.queues)}`);

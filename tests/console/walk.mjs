@@ -77,6 +77,18 @@ async function clerk() {
   await page.waitForSelector(".reasons");
   check((await page.textContent(".reasons")).includes("执行数与支出系统不一致"), "why it was returned");
   await look(page, "today-clerk-phone");
+  // What was added after a day that has gone by is not late: no red, no days.
+  await page.route("**/api/v1/today*", async (route) => {
+    const answer = await route.fetch(), told = await answer.json();
+    told.owe = [{ ...told.owe[0], open: 1, counted: 1, returned: 0, overdue: 0, days_left: -155, state: "追加 1，已报 1" }];
+    await route.fulfill({ response: answer, json: told });
+  });
+  await page.reload();
+  await page.waitForSelector('section[aria-labelledby=owe] tr:has-text("没有逾期的")');
+  check(!(await page.$("section[aria-labelledby=owe] .bad")), "what is not late is red");
+  await page.unroute("**/api/v1/today*");
+  await page.goto(home + asOf);
+  await page.waitForSelector(".reasons");
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   check(!(await wide()), "the phone scrolls sideways");
   check((await followOwed(page, "the clerk", 1)).includes("/forms"), "no form is led to");

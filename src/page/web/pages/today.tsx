@@ -14,6 +14,7 @@ interface Owed {
   unit_name: string;
   total: number;
   open: number;
+  counted: number;
   returned: number;
   overdue: number;
   state: string;
@@ -63,15 +64,19 @@ interface Day {
   arrived: Record<"forms" | "here_only" | "at_parent" | "at_above" | "not_sent", number>;
 }
 
+// The day may have gone by of what is done: what is left of it then has another day (延期), or none (追加).
+const isGone = (one: Owed): boolean => one.days_left !== null && one.days_left < 0 && !one.overdue;
+
 function urgency(one: Owed): Kind {
-  if (one.overdue || (one.days_left !== null && one.days_left < 0)) return "bad";
-  if (one.returned || (one.days_left !== null && one.days_left <= 3)) return "part";
+  if (one.overdue) return "bad";
+  if (one.returned || (!isGone(one) && one.days_left !== null && one.days_left <= 3)) return "part";
   return "wait";
 }
 
 function left(one: Owed): string {
   if (one.due === null) return t("today.no-date");
   if (one.days_left === null) return t("today.no-calendar");
+  if (isGone(one)) return t("today.not-late");
   if (one.days_left < 0) return t("today.late", { n: -one.days_left });
   return one.days_left === 0 ? t("today.due-today") : t("today.left", { n: one.days_left });
 }
@@ -241,7 +246,7 @@ function Owe({ data, session }: { data: Day; session: Session }) {
           },
         },
         { head: t("unit"), cell: (one) => one.unit_name, when: units.size > 1 },
-        { head: t("today.open"), kind: "number", cell: (one) => one.open || one.total },
+        { head: t("today.open"), kind: "number", cell: (one) => one.counted || t("today.counted") },
         { head: t("state"), cell: (one) => said(one.state) },
       ]}
     />
