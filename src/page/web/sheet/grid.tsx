@@ -172,9 +172,19 @@ export function forPaper(sheet: Sheet, cell: Cell): boolean {
   return (!!signing && cell.row >= signing.row) || (cell.look === "note" && cell.text.includes("siben import"));
 }
 
+// What the columns of the paper take on the screen, in rem: a column of numbers is never too narrow for one, "124300.12".
+const PAPER = 69;
+const NUMBER = 5;
+function screenWidths(sheet: Sheet): number[] {
+  const total = sheet.widths.reduce((sum, one) => sum + one, 0) || 1;
+  const numbers = new Set(sheet.cells.filter((one) => one.columns === 1 && (one.money || one.computed)).map((one) => one.column));
+  return sheet.widths.map((width, i) => Math.max((PAPER * width) / total, numbers.has(i) ? NUMBER : 0));
+}
+
 export function Grid(props: Props) {
   const { sheet } = props;
-  const total = sheet.widths.reduce((sum, one) => sum + one, 0) || 1;
+  const widths = useMemo(() => screenWidths(sheet), [sheet]);
+  const total = widths.reduce((sum, one) => sum + one, 0) || 1;
   const rows = useMemo(() => {
     const made: Cell[][] = Array.from({ length: sheet.height }, () => []);
     for (const cell of sheet.cells) if (!forPaper(sheet, cell)) made[cell.row]?.push(cell);
@@ -183,9 +193,9 @@ export function Grid(props: Props) {
   const labels = useMemo(() => new Map(sheet.cells.map((cell) => [cell.at, isOpen(sheet, cell) ? labelOf(sheet, cell) : ""])), [sheet]);
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={sheet.name}>
-      <table class="paper">
+      <table class="paper" style={{ minWidth: `${total}rem` }}>
         <colgroup>
-          {sheet.widths.map((width, i) => (
+          {widths.map((width, i) => (
             <col key={i} style={{ width: `${(100 * width) / total}%` }} />
           ))}
         </colgroup>

@@ -336,7 +336,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
           }}
         />
       )}
-      {sheet.seen && sheet.state !== "withdrawn" && sheet.what !== "fund" && <Beside address={sheet.key} work={sheet.key.split("/")[1] === "work"} />}
+      {sheet.seen && sheet.state !== "withdrawn" && <Beside address={sheet.key} work={sheet.key.split("/")[1] === "work"} />}
       <details>
         <summary>{t("versions.title")}</summary>
         <History sheet={sheet.key} turn={sheet.at_ms ?? 0} />
