@@ -187,6 +187,28 @@ async function submit() {
   const waits = page.locator('.sums li:has(a[href="/inbox"])');
   await waits.waitFor();
   check((await waits.locator("b").textContent()) === "1", "Today does not count what waits in two versions");
+  // A fund's table is as wide as its numbers need, its box scrolls, and documents are put beside it.
+  const fund = await page.evaluate(async () => (await (await fetch("/api/v1/forms?what=fund&year=2026")).json()).rows[0].key);
+  await page.goto(`${home}forms/sheet?key=${encodeURIComponent(fund)}`);
+  await page.waitForSelector(".paper td.open.number");
+  const narrow = await page.$$eval(".paper td.number[colspan='1'], .paper td.number:not([colspan])", (all) => Math.min(...all.map((one) => one.getBoundingClientRect().width)));
+  check(narrow >= 75, `a column of numbers is ${narrow} pixels wide`);
+  check(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the screen scrolls sideways, not the table");
+  await page.waitForSelector(".documents h3");
+  // Nobody passes one of the two before it is decided: neither by the button and the key nor by the answer.
+  await page.goto(`${home}review?kind=target&year=2026&key=${encodeURIComponent("653022205/target/65302226T000000000101/2026/0")}`);
+  await page.waitForSelector('article a[href^="/inbox?key="]');
+  check(await page.isDisabled('.decide button:has-text("通过")'), "a form with two versions can be passed");
+  const passed = await page.evaluate(async (key) => {
+    const { account } = await (await fetch("/api/v1/session")).json();
+    const { mark } = await (await fetch(`/api/v1/form?key=${encodeURIComponent(key)}`)).json();
+    const answer = await fetch("/api/v1/review", { method: "POST", headers: { "Content-Type": "application/json", "X-Siben-Token": account.token }, body: JSON.stringify({ key, seen: mark, verdict: "pass" }) });
+    return `${answer.status} ${await answer.text()}`;
+  }, "653022205/target/65302226T000000000101/2026/0");
+  check(/^409 .*两个版本/.test(passed), `one of two versions is passed: ${passed}`);
+  await page.click('article a[href^="/inbox?key="]');
+  await page.waitForSelector("article ins");
+  await page.goto(home + asOf);
   await waits.locator("a").click();
   await page.waitForSelector("td a");
   await look(page, "inbox");

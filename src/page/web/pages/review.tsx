@@ -232,7 +232,7 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
   const former = form.since_return?.reasons ?? [];
   const unmended = former.filter((reason) => marks[reason] === false);
   const graded = !form.checks || fourChecks.every((name) => checks[name]);
-  const settled = graded && former.every((reason) => marks[reason]);
+  const settled = !form.conflicts && graded && former.every((reason) => marks[reason]);
   useKeys([
     ...(open ? [{ key: "p", words: t("review.key.pass"), run: () => settled && decide("pass") }, { key: "r", words: t("review.key.return"), run: () => setReturning(true) }] : []),
     { key: "n", words: t("review.key.next"), run: () => next() },
@@ -256,7 +256,7 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
         <button type="button" class="quiet" onClick={() => next()}>
           {t("review.next")}
         </button>
-        {open && !settled && <span class="about">{t(graded ? "former.first" : "review.checks.first")}</span>}
+        {open && !settled && <span class="about">{t(form.conflicts ? "review.conflicts.wait" : graded ? "former.first" : "review.checks.first")}</span>}
       </p>
       {returning && open && (
         <Reasons offered={[...fromFindings, ...usual.map((one) => t(one))]} enough={!!unmended.length} busy={action.busy} send={(reasons) => decide("return", reasons)} />
@@ -340,6 +340,11 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
           {decides && form.office && form.state === "waiting" && (
             <p class="box">
               <Light kind="wait">{t("review.office", { who: form.office })}</Light>
+            </p>
+          )}
+          {form.conflicts > 0 && (
+            <p class="box part">
+              <Light kind="bad">{t("review.conflicts")}</Light> <a href={`/inbox?key=${encodeURIComponent(form.key)}`}>{t("review.conflicts.decide")}</a>
             </p>
           )}
           {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} />}

@@ -35,7 +35,12 @@ function About({ sheet }: { sheet: Sheet }) {
           {sheet.returned}
         </p>
       )}
-      {sheet.conflicts > 0 && <p class="box part">{t("sheet.conflicts")}</p>}
+      {sheet.conflicts > 0 && (
+        <p class="box part">
+          {t("sheet.conflicts")}
+          {sheet.may_write && !sheet.locked && t("sheet.conflicts.open")}
+        </p>
+      )}
       {sheet.locked && <p class="box part">{t("sheet.locked")}</p>}
     </>
   );
