@@ -67,6 +67,12 @@ static bool lags(const struct made_indicator *indicator)
            indicator->pace == PACE_IDLE;
 }
 
+/* Who is slow in the first half of the year is certain to make up for it, and expects the whole goal. */
+static bool hopes(const struct made_indicator *indicator, int month)
+{
+    return indicator->pace == PACE_SLOW && month <= 6;
+}
+
 /* What is reached of a number by the year's end, in thousandths of the target. */
 static int64_t final_permille(const struct made_indicator *indicator)
 {
@@ -102,7 +108,8 @@ static void accrued(const struct made_indicator *indicator, int month, struct pr
                    times(indicator->target, part, 12000, good));
     }
     set_number(progress->forecast, &progress->forecast_number,
-               times(indicator->target, final_permille(indicator), 1000, good));
+               times(indicator->target, hopes(indicator, month) ? 1000 : final_permille(indicator),
+                     1000, good));
 }
 
 static void held(const struct made_indicator *indicator, int month, struct progress *progress)
@@ -171,9 +178,9 @@ static void explain(const struct made_indicator *indicator, int month, struct pr
     progress->deviation = deviations[which];
     progress->reason = reasons[which];
     progress->measures = measures[indicator->draw % 3];
-    progress->likelihood = indicator->pace == PACE_SLOW && month <= 6 ? "确定能"
-                           : indicator->pace == PACE_IDLE             ? "完全不可能"
-                                                                      : "有可能";
+    progress->likelihood = hopes(indicator, month)        ? "确定能"
+                           : indicator->pace == PACE_IDLE ? "完全不可能"
+                                                          : "有可能";
 }
 
 /* 完成值 ÷ 指标值 × 分值, rounded half up; dates and words by the band. */

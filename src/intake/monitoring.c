@@ -75,6 +75,35 @@ static const struct indicator *measured_by(struct reading *reading, const struct
     return value.quantity.kind == QUANTITY_NONE ? NULL : own;
 }
 
+static bool misses(unsigned comparator, int order)
+{
+    return comparator == COMPARE_GE   ? order < 0
+           : comparator == COMPARE_GT ? order <= 0
+           : comparator == COMPARE_LE ? order > 0
+           : comparator == COMPARE_LT ? order >= 0
+                                      : comparator == COMPARE_EQ && order != 0;
+}
+
+/* DOMAIN.md 2.4, 完成目标可能性: who is certain to reach the goal does not expect less than the goal. */
+static void check_forecast(struct reading *reading, const struct form *form,
+                           const struct form_row *row, const struct indicator *measured,
+                           const struct quantity *forecast)
+{
+    char goal[MONEY_TEXT_SIZE], expected[MONEY_TEXT_SIZE];
+    if (!measured || row->likelihood != LIKELIHOOD_CERTAIN ||
+        measured->value.kind != QUANTITY_NUMBER || forecast->kind != QUANTITY_NUMBER ||
+        !misses(measured->comparator, decimal_compare(forecast->number, measured->value.number)))
+        return;
+    decimal_print(measured->value.number, goal);
+    decimal_print(forecast->number, expected);
+    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_FORECAST_MISSES", row->row,
+        row_place(form, COLUMN_FLAT_FORECAST),
+        "请核对全年预计完成值；达不到目标的，完成可能性选“有可能”或“完全不可能”，并写明原因和措施",
+        "“%s”的目标是 %s%s%s，全年预计完成 %s，却选择了“%s”", row->name,
+        comparator_sign(measured->comparator), goal, measured->unit ? measured->unit : "", expected,
+        likelihood_chinese(row->likelihood));
+}
+
 static bool read_row(struct reading *reading, const struct form *form, const struct form_row *row,
                      struct monitoring_row *out)
 {
@@ -84,6 +113,7 @@ static bool read_row(struct reading *reading, const struct form *form, const str
     const struct indicator *indicator = target_indicator(form, row->number);
     bool good = quantity_read(reading, form, row, COLUMN_FLAT_ACTUAL, measured, &actual);
     good = quantity_read(reading, form, row, COLUMN_FLAT_FORECAST, measured, &forecast) && good;
+    check_forecast(reading, form, row, measured, &forecast.quantity);
     bool same = indicator && strcmp(indicator->name, row->name) == 0;
     const char *measure = row_said(reading, form, row, COLUMN_FLAT_MEASURES);
     if (form->at[COLUMN_FLAT_MEASURES] == NO_COLUMN) /* the published layout has remarks only */

@@ -135,6 +135,24 @@ static const char *unit_for(struct reading *reading, const struct form *form,
     return print(reading, "%s", *unit || is_stroke(column) ? unit : column);
 }
 
+/* Words, or a day, say nothing of a goal that is a number (DOMAIN.md 7.3: what is "narrative non-measurable" is allowed "only
+ * as qualitative"). Nothing yet is empty, or a stroke. */
+static bool check_number(const struct asking *asking, const struct indicator *measured,
+                         const struct value *value)
+{
+    char goal[MONEY_TEXT_SIZE];
+    if (!measured || measured->value.kind != QUANTITY_NUMBER ||
+        measured->accrual == ACCRUAL_QUALITATIVE || value->kind == VALUE_EMPTY ||
+        value->kind == VALUE_NUMBER || value->lost_digits)
+        return true;
+    decimal_print(measured->value.number, goal);
+    return ask(asking, "INTAKE_VALUE_NOT_NUMBER",
+               "请只填数字（可带计量单位）；还没有数的填“/”，情况写在原因说明里",
+               print(asking->reading, "“%s”的目标是 %s%s%s，%s“%s”不是数字", asking->row->name,
+                     comparator_sign(measured->comparator), goal,
+                     measured->unit ? measured->unit : "", column_words(asking), value->original));
+}
+
 static bool check_unit(const struct asking *asking, const struct indicator *measured,
                        const struct value *value)
 {
@@ -190,7 +208,7 @@ bool quantity_read(struct reading *reading, const struct form *form, const struc
     out->unit = unit_for(reading, form, row, &value, measured);
     const char *wanted = measured ? measured->unit : out->unit;
     bool good = check_value(&asking, measured, &value, wanted ? wanted : "");
-    good = check_unit(&asking, measured, &value) && good;
+    good = check_number(&asking, measured, &value) && check_unit(&asking, measured, &value) && good;
     out->quantity = (struct quantity){.text = "", .date = DATE_NONE};
     quantity_of_value(&value, &out->quantity);
     out->comparator = comparator_of(reading, form, row, &value);
