@@ -95,7 +95,9 @@ struct duty_group {
     const char *words;                  /* what is missing, of one duty; "" */
     const char *names[DUTY_NAMES_KEPT]; /* of what is not done */
     size_t open;                        /* not done, and could be: open, returned, overdue */
-    int64_t reported_ms, receipt_ms;    /* as of a duty; of several of the last */
+    int32_t correct_by,
+        corrected_by; /* returned: the first day by which one is to be, and was to be, mended */
+    int64_t reported_ms, receipt_ms; /* as of a duty; of several of the last */
     uint8_t receipt;
     bool reports, upward; /* something must go up; it is that alone, of what others owe */
     bool sector;          /* of projects that a department sees as 行业主管部门 */

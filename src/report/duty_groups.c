@@ -43,6 +43,7 @@ static struct duty_group *group_new(struct grouping_duties *grouping, const stru
     group->order = (size_t)(duty->obligation - grouping->ask->held->plan.obligations);
     group->dates = duty->dates;
     group->extended = duty->extended;
+    group->correct_by = group->corrected_by = DATE_NONE;
     group->words = "";
     group->unit = duty->unit;
     group->sector = *duty->sector != '\0';
@@ -96,6 +97,16 @@ static void take_step(struct duty_group *group, const struct duty *duty)
     group->steps[at].count++;
 }
 
+/* Until when what was returned is to be mended; past, it is overdue, whatever the date of the obligation. */
+static void take_term(struct duty_group *group, const struct duty *duty)
+{
+    int32_t *by = duty->state == DUTY_RETURNED  ? &group->correct_by
+                  : duty->state == DUTY_OVERDUE ? &group->corrected_by
+                                                : NULL;
+    if (by && duty->correct_by != DATE_NONE && (*by == DATE_NONE || duty->correct_by < *by))
+        *by = duty->correct_by;
+}
+
 static bool take_duty(void *context, const struct duty *duty)
 {
     struct grouping_duties *grouping = context;
@@ -120,6 +131,7 @@ static bool take_duty(void *context, const struct duty *duty)
     group->receipt = duty->receipt;
     group->counts[duty->state]++;
     take_step(group, duty);
+    take_term(group, duty);
     group->undated += duty_undated(duty);
     group->total++;
     group->late += duty->late;

@@ -71,6 +71,20 @@ static void put_steps(struct buffer *text, const struct duty_group *group)
         buffer_put_text(text, "）");
 }
 
+/* Until when what was returned is to be mended, of several the first; past that day it is overdue. */
+static void put_term(struct buffer *text, const struct duty_group *group, unsigned state,
+                     const char *before, const char *after)
+{
+    bool over = state == DUTY_OVERDUE;
+    int32_t by = over ? group->corrected_by : group->correct_by;
+    if (by == DATE_NONE)
+        return;
+    buffer_print(text, "%s%s%s", before, group->counts[state] > 1 ? "最早的" : "",
+                 over ? "应在" : "");
+    put_day(text, by);
+    buffer_print(text, "前改好%s", after);
+}
+
 /* The office's own, seen from below it: not 未纳入, which says that nobody keeps it. */
 #define ELSEWHERE "上级办理"
 
@@ -89,6 +103,8 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
                   group->counts[order[i]] - (order[i] == DUTY_DONE ? group->undated : 0));
         if (order[i] == DUTY_IN_REVIEW)
             put_steps(&text, group);
+        if (group->total > 1 && (order[i] == DUTY_RETURNED || order[i] == DUTY_OVERDUE))
+            put_term(&text, group, order[i], "（退回的", "）");
     }
     put_count(&text, &parts, group, "完成", group->undated);
     if (group->of)
@@ -185,6 +201,11 @@ static void add_steps(struct duty_group *sum, const struct duty_group *group)
     }
 }
 
+static int32_t earlier(int32_t a, int32_t b)
+{
+    return a == DATE_NONE || (b != DATE_NONE && b < a) ? b : a;
+}
+
 /* Sums over the units of an obligation and window. */
 static void add_group(struct duty_group *sum, const struct duty_group *group)
 {
@@ -194,6 +215,8 @@ static void add_group(struct duty_group *sum, const struct duty_group *group)
     sum->receipt = group->receipt;
     for (size_t i = 0; i < DUTY_STATE_COUNT; i++)
         sum->counts[i] += group->counts[i];
+    sum->correct_by = earlier(sum->correct_by, group->correct_by);
+    sum->corrected_by = earlier(sum->corrected_by, group->corrected_by);
     sum->undated += group->undated;
     sum->outside = sum->outside || group->outside;
     sum->elsewhere = group->elsewhere;
@@ -270,6 +293,8 @@ static enum status board_by_obligation(struct view *view, struct arena *arena,
             struct duty_group sum = {.obligation = &plan->obligations[i],
                                      .window = k,
                                      .extended = DATE_NONE,
+                                     .correct_by = DATE_NONE,
+                                     .corrected_by = DATE_NONE,
                                      .words = "",
                                      .dates = plan_dates_of(plan, &ask->held->calendars,
                                                             &plan->obligations[i], k, DATE_NONE)};
@@ -408,7 +433,7 @@ static void put_until(struct buffer *text, const struct duty_group *group, int32
     int32_t due = group->dates.due, remind = plan_remind_by(&group->dates);
     bool extended = due != DATE_NONE && group->extended != DATE_NONE && group->extended > due;
     int32_t until = extended ? group->extended : due;
-    bool overdue = group->counts[DUTY_OVERDUE] > 0;
+    bool overdue = group->counts[DUTY_OVERDUE] > 0 && until < as_of;
     if (until == DATE_NONE || (until < as_of && !overdue))
         return; /* what was returned after it has no other date */
     buffer_put_text(text, extended ? "，已批准延期，" : "，");
@@ -434,12 +459,20 @@ static void put_item(struct buffer *text, const struct duty_group *group, int32_
     if (group->total == 1 && (group->unit || group->obligation->owner == OWNER_REGIONS) &&
         group->obligation->owner != OWNER_PROJECTS &&
         group->obligation->owner != OWNER_FUNDS) { /* it owes this itself: its name stands above */
-        buffer_print(text, "，%s；", group->counts[DUTY_RETURNED] ? "已退回待改" : "尚未办");
+        bool returned = group->counts[DUTY_RETURNED] || group->corrected_by != DATE_NONE;
+        buffer_print(text, "，%s", returned ? "已退回待改" : "尚未办");
+        put_term(text, group, group->counts[DUTY_RETURNED] ? DUTY_RETURNED : DUTY_OVERDUE, "，",
+                 "");
+        buffer_put_text(text, "；");
         return;
     }
     buffer_print(text, "，尚有 %zu 项", group->open);
-    if (group->counts[DUTY_RETURNED])
-        buffer_print(text, "（其中退回待改 %zu 项）", group->counts[DUTY_RETURNED]);
+    if (group->counts[DUTY_RETURNED]) {
+        buffer_print(text, "（其中退回待改 %zu 项", group->counts[DUTY_RETURNED]);
+        put_term(text, group, DUTY_RETURNED, "，", "");
+        buffer_put_text(text, "）");
+    }
+    put_term(text, group, DUTY_OVERDUE, "（退回的", "）");
     if (group->counts[DUTY_ADDED])
         buffer_print(text, "（其中期限过后才列入清单的 %zu 项）", group->counts[DUTY_ADDED]);
     if (group->names[0]) {

@@ -11,7 +11,7 @@ struct entry {
     const struct obligation *obligation;
     const struct duty_unit *unit;
     size_t window, total, done, handed_in;
-    int32_t due;
+    int32_t due, extended; /* as the plan says; the latest day granted, DATE_NONE */
     int64_t first_ms, last_ms;
     unsigned returns;
     int32_t late_days; /* the worst */
@@ -48,7 +48,8 @@ static struct entry *entry_of(struct ledger *ledger, const struct duty *duty)
     *entry = (struct entry){.obligation = duty->obligation,
                             .unit = duty->unit,
                             .window = duty->window,
-                            .due = duty_counts_until(duty)};
+                            .due = duty->dates.due,
+                            .extended = DATE_NONE};
     return entry;
 }
 
@@ -76,7 +77,9 @@ static bool see(void *context, const struct duty *duty)
         return false;
     }
     bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
-    int32_t late = late_days(duty, ledger->ask->as_of);
+    int32_t late = late_days(duty, ledger->ask->as_of), until = duty_counts_until(duty);
+    if (until != duty->dates.due && (entry->extended == DATE_NONE || until > entry->extended))
+        entry->extended = until;
     entry->total++;
     entry->done += done;
     entry->handed_in += duty->first_ms != 0;
@@ -136,6 +139,7 @@ static void put_entry(struct word_table *words, const struct assessment *assessm
                            entry->obligation->id,
                            stage,
                            words_date(words, entry->due, "未设定"),
+                           words_date(words, entry->extended, ""),
                            total,
                            entry->first_ms ? words_date(words, date_of_instant(entry->first_ms), "")
                                            : "",
@@ -163,7 +167,7 @@ static void put_outside_stages(struct word_table *words, const char *county,
         score_print((int32_t)(values[4] > INT32_MAX ? INT32_MAX : values[4]), points);
         const char *late =
             values[2] ? arena_print(words->arena, "%lld 个逾期", (long long)values[2]) : "";
-        const char *cells[] = {"", county,  row->code, row->name,        "",    total,
+        const char *cells[] = {"", county,  row->code, row->name,        "",    "", total,
                                "", returns, "",        late ? late : "", points};
         words_row(words, cells);
     }
@@ -173,9 +177,9 @@ enum status ledger_table(struct view *view, struct arena *arena, const struct du
                          struct table *table)
 {
     static const char *const columns[] = {
-        "unit_code:单位代码", "unit:单位",          "obligation:事项",  "stage:环节",
-        "due:截止",           "done:完成/应办",     "first:首次报送",   "returns:退回次数",
-        "passed:最终通过",    "late_days:逾期天数", "deducted:考核扣分"};
+        "unit_code:单位代码", "unit:单位",       "obligation:事项",    "stage:环节",
+        "due:截止",           "extended:延期至", "done:完成/应办",     "first:首次报送",
+        "returns:退回次数",   "passed:最终通过", "late_days:逾期天数", "deducted:考核扣分"};
     struct word_table words;
     struct ledger ledger = {.arena = arena, .ask = ask};
     struct assessment assessment = {.set = false};

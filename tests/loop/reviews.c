@@ -47,6 +47,8 @@ void county_publish(struct county *county, const char *lines)
     memory_free((void *)(uintptr_t)days.data);
     text = without(&county->arena, text, "\nlate_addition_days:");
     text = without(&county->arena, text, "\nreview_chains:");
+    if (strncmp(lines, "correction_days:", strlen("correction_days:")) == 0)
+        text = without(&county->arena, text, "\ncorrection_days:");
     text = arena_print(&county->arena, "%s\n%s", lines, text);
     payload.plan = (struct plan_notice){.name = "653022-2026",
                                         .edition = 1,

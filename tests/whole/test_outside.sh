@@ -59,7 +59,7 @@ says '801,阿克陶县（无明细） 木吉乡,1,40.00,1,40.00,100.00%,'
 below T11-5 --year 2026
 says ',1 个项目,,,,,,,核减,5.00,'
 below T11-6 --year 2026
-says ',O-14,第一轮绩效监控（截至5月底）,,0/2,'
+says ',O-14,第一轮绩效监控（截至5月底）,,,0/2,'
 expect 0 node prefecture show T11-1 --round 5 --year 2026
 sound prefecture
 
