@@ -55,9 +55,9 @@ struct scored score_indicator(const struct score_rules *rules, const struct indi
 int32_t score_execution(const struct score_rules *rules, int64_t spent_fen, int64_t annual_fen);
 
 struct score_sheet {
-    int32_t execution, total; /* computed */
-    uint8_t flags;            /* of all rows */
-    size_t out_of_band, explain, unknown;
+    int32_t execution, total;             /* computed */
+    uint8_t flags;                        /* of all rows */
+    size_t out_of_band, explain, unknown; /* to be explained: no reason stands beside them */
 };
 /* The whole form; `target` NULL: indicators as reported. */
 void score_form(const struct score_rules *rules, const struct target *target,

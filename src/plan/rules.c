@@ -130,6 +130,8 @@ static const char *const said[][3] = {
     {"department", "主管部门", "department"},
     {"midyear_addition", "年中追加", "mid-year addition"},
     {"grade_void", "等级作废", "the grade is void"},
+    {"recover_funds", "收回资金", "recovery of money"},
+    {"accountability", "追究责任", "accountability"},
     {"assessment_zero", "考核扣分", "points off in the assessment"},
     {"required", "必须", "required"},
     {"optional", "可以", "optional"},

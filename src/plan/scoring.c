@@ -262,7 +262,8 @@ void score_form(const struct score_rules *rules, const struct target *target,
         total += scored.score;
         sheet->flags |= scored.flags;
         sheet->out_of_band += (scored.flags & SCORE_OUT_OF_BAND) != 0;
-        sheet->explain += (scored.flags & SCORE_EXPLAIN) != 0;
+        sheet->explain +=
+            (scored.flags & SCORE_EXPLAIN) != 0 && text_is_empty(form->rows[i].reason);
         sheet->unknown += (scored.flags & SCORE_UNKNOWN) != 0;
     }
     sheet->total = total > INT32_MAX ? INT32_MAX : total < 0 ? 0 : (int32_t)total;

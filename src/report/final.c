@@ -43,11 +43,9 @@ static struct final_words *words_of(struct finals *finals, struct arena *arena, 
         struct final_words *words = arena_take(arena, sizeof *words);
         *slot = (uint64_t)(uintptr_t)words;
         if (words)
-            *words = (struct final_words){.finance_date = INT32_MIN,
-                                          .department_date = INT32_MIN,
+            *words = (struct final_words){.finance = {.record = ""},
+                                          .department = {.record = ""},
                                           .veto_record = "",
-                                          .finance_record = "",
-                                          .department_record = "",
                                           .unproved = "",
                                           .conflict = ""};
     }
@@ -85,6 +83,23 @@ static bool decides(struct finals *finals, struct final_words *words, const stru
     return proved && !conflict;
 }
 
+/* Records come in the order of their keys: every node takes the same one. */
+static void take_score(struct finals *finals, struct final_evaluated *taken,
+                       const struct work_item *item, const struct work *work,
+                       const struct work_row *row)
+{
+    const struct final_evaluated before = *taken;
+    if (before.said && work->date < before.date)
+        return;
+    *taken = (struct final_evaluated){
+        .said = true, .score = row->score, .date = work->date, .record = item->text};
+    if (!before.said || before.date != work->date)
+        return;
+    taken->other = before.score != row->score ? before.record : before.other;
+    taken->other_score = before.score != row->score ? before.score : before.other_score;
+    finals->doubled += before.score != row->score;
+}
+
 /* The score of the whole stands in the row without a dimension; of several evaluations the newest counts. */
 static void take_row(struct finals *finals, struct final_words *words, const struct work_item *item,
                      const struct work *work, const struct work_row *row)
@@ -104,18 +119,10 @@ static void take_row(struct finals *finals, struct final_words *words, const str
     if (work->type == WORK_VERIFICATION) {
         words->checked = true;
         words->verdict = row->verdict > words->verdict ? row->verdict : words->verdict;
-    } else if (work->type == WORK_KEY_EVALUATION && row->scored &&
-               work->date >= words->finance_date) {
-        words->finance = true;
-        words->finance_score = row->score;
-        words->finance_date = work->date;
-        words->finance_record = item->text;
-    } else if (work->type == WORK_DEPARTMENT_EVALUATION && row->scored &&
-               work->date >= words->department_date) {
-        words->department = true;
-        words->department_score = row->score;
-        words->department_date = work->date;
-        words->department_record = item->text;
+    } else if (work->type == WORK_KEY_EVALUATION && row->scored) {
+        take_score(finals, &words->finance, item, work, row);
+    } else if (work->type == WORK_DEPARTMENT_EVALUATION && row->scored) {
+        take_score(finals, &words->department, item, work, row);
     }
 }
 
@@ -201,6 +208,13 @@ void finals_close(struct finals *finals)
     finals->map = NULL;
 }
 
+static void evaluated(const struct final_evaluated *said, struct final *final)
+{
+    final->scored = said && said->said;
+    final->score = final->scored ? said->score : 0;
+    final->record = final->scored ? said->record : "";
+}
+
 static bool says(const struct finals *finals, uint8_t source, const struct final_self *self,
                  struct final *final)
 {
@@ -213,14 +227,10 @@ static bool says(const struct finals *finals, uint8_t source, const struct final
         final->record = said->veto_record;
         return true;
     case FINAL_FINANCE:
-        final->scored = said && said->finance;
-        final->score = final->scored ? said->finance_score : 0;
-        final->record = final->scored ? said->finance_record : "";
+        evaluated(said ? &said->finance : NULL, final);
         break;
     case FINAL_DEPARTMENT:
-        final->scored = said && said->department;
-        final->score = final->scored ? said->department_score : 0;
-        final->record = final->scored ? said->department_record : "";
+        evaluated(said ? &said->department : NULL, final);
         break;
     default:
         final->scored = self->held && (source == FINAL_SELF || self->approved) &&
@@ -264,6 +274,27 @@ const char *final_source_words(struct arena *arena, const struct finals *finals,
     return words ? words : "";
 }
 
+const char *final_doubled_words(struct arena *arena, const struct final *final, bool english)
+{
+    char date[DATE_TEXT_SIZE], other[MONEY_TEXT_SIZE], score[MONEY_TEXT_SIZE];
+    const struct final_evaluated *said = !final->said                     ? NULL
+                                         : final->source == FINAL_FINANCE ? &final->said->finance
+                                         : final->source == FINAL_DEPARTMENT
+                                             ? &final->said->department
+                                             : NULL;
+    if (!said || !said->other)
+        return "";
+    date_print(said->date, date);
+    score_print(said->other_score, other);
+    score_print(said->score, score);
+    const char *words = arena_print(
+        arena,
+        english ? "two evaluations of %s differ: %s has %s, %s has %s; the later number counts"
+                : "%s 有两次评价，得分不同：%s 得 %s，%s 得 %s，取编号在后的，请核实",
+        date, said->other, other, said->record, score);
+    return words ? words : "";
+}
+
 bool final_applies(const struct finals *finals, const struct final *final)
 {
     const struct rule_value *listed = plan_rule_at(finals->plan, "result_use.grades");
@@ -296,6 +327,8 @@ void finals_note(struct word_table *words, const struct finals *finals)
     if (finals->conflicting)
         words_note(words, "%zu 个评价得分不计：评价机构给被评价的单位编制过材料",
                    finals->conflicting);
+    if (finals->doubled)
+        words_note(words, "%zu 处同一天的两次评价得分不同：取编号在后的，请核实", finals->doubled);
     words_note(words, finals->computes
                           ? "自评的最终得分取计算总分（规则“计分”的 counts = computed）"
                       : plan_rule_at(finals->plan, "scoring.counts")

@@ -21,14 +21,23 @@ enum final_source {
     FINAL_COUNT
 };
 const char *final_chinese(unsigned source); /* 核查一票否决, 财政评价, … */
+const char *final_english(unsigned source); /* "an evaluation by finance", after "from" */
 
+/* The newest evaluation; of two on one day the one that is later by its number. */
+struct final_evaluated {
+    bool said;
+    int32_t score, date;
+    const char *record;
+    const char
+        *other; /* of the same day, with another score: which of them is right nobody knows; NULL */
+    int32_t other_score;
+};
 /* What evaluations and checks say of one project. */
 struct final_words {
-    bool checked, vetoed, finance, department;
+    bool checked, vetoed;
     uint8_t verdict; /* of the check: the worst */
-    int32_t finance_score, department_score;
-    int32_t finance_date, department_date;
-    const char *veto_record, *finance_record, *department_record;
+    struct final_evaluated finance, department;
+    const char *veto_record;
     const char *unproved,
         *conflict; /* evaluations that decide nothing: no document, an agency that may not; "" */
     const struct work *veto_work; /* whose veto counts; NULL */
@@ -44,6 +53,7 @@ struct finals {
     bool voids;     /* veto.effects has grade_void */
     size_t ignored; /* findings that say veto, of a type that veto.from does not name */
     size_t unproved, conflicting; /* scores of evaluations that decide nothing */
+    size_t doubled;               /* two evaluations of one day with two scores */
     bool computes;   /* of a self-evaluation the score as computed counts (scoring.counts) */
     bool scores_set; /* the plan has all that it is computed by */
     struct score_rules scores;
@@ -93,6 +103,8 @@ struct final final_of(const struct finals *finals, const char *project,
 /* Where the score is from; of a self-evaluation whose two scores differ, which one it is and the other. */
 const char *final_source_words(struct arena *arena, const struct finals *finals,
                                const struct final *final);
+/* The two evaluations of one day that score it otherwise, and which counts; "" where none does, or it decides nothing. */
+const char *final_doubled_words(struct arena *arena, const struct final *final, bool english);
 /* Is its grade among those that result_use.grades lists? */
 bool final_applies(const struct finals *finals, const struct final *final);
 

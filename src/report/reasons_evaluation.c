@@ -4,7 +4,7 @@
 
 #include <siben/scoring.h>
 
-#define FINALS_MOST 10 /* projects of which it is said what is final: each is asked for anew */
+#define FINALS_MOST 10 /* projects of which it is said what is final: two forms of each are read */
 
 static const char *what_of(const struct work_row *row)
 {
@@ -110,27 +110,75 @@ static void say_counts(struct reasons *reasons, const struct duty_ask *ask,
         reasons_say(reasons, "计数", "Counts", "算作评价", "it counts as an evaluation");
 }
 
+static void say_final(struct reasons *reasons, const struct finals *finals,
+                      const struct work_row *row, const struct final *final)
+{
+    struct arena *arena = reasons->arena;
+    const char *score = final->scored ? reasons_points(reasons, final->score) : "";
+    const char *gap = *score ? " " : "", *what = what_of(row),
+               *source = final_source_words(arena, finals, final);
+    const bool named = *final->record;
+    if (!final->source) {
+        reasons_say(reasons, "最终", "In the end",
+                    arena_print(arena, "%s：这一年的应报项目里没有它", what),
+                    arena_print(arena, "%s: it is no required project of that year", what));
+        return;
+    }
+    reasons_say(reasons, "最终", "In the end",
+                arena_print(arena, "%s：%s%s%s，%s%s%s%s", what, score, gap,
+                            plan_grade_chinese(final->grade), source, named ? "（" : "",
+                            final->record, named ? "）" : ""),
+                arena_print(arena, "%s: %s%s%s, from %s%s%s", what, score, gap,
+                            final->grade ? final->grade : "no grade", final_english(final->source),
+                            named ? " " : "", final->record));
+    const char *doubled = final_doubled_words(arena, final, false);
+    if (*doubled)
+        reasons_say(reasons, "两次评价", "Two evaluations", doubled,
+                    final_doubled_words(arena, final, true));
+}
+
+/* A project that is not owed in that year has no source. */
+static enum status final_of_row(const struct walking *walking, const struct finals *finals,
+                                const char *project, int32_t year, struct final *final)
+{
+    *final = (struct final){.record = ""};
+    for (size_t i = 0; i < walking->project_count; i++) {
+        const struct duty_project *it = &walking->projects[i];
+        struct final_self self;
+        if (it->year != year || strcmp(it->id, project) != 0)
+            continue;
+        enum status status = final_self_of(finals, walking, it, true, &self);
+        if (status == STATUS_OK)
+            *final = final_of(finals, project, &self);
+        return status;
+    }
+    return STATUS_OK;
+}
+
 static enum status say_finals(struct reasons *reasons, struct view *view,
                               const struct duty_ask *ask, const struct work_item *item,
                               const struct work *work)
 {
-    struct arena *arena = reasons->arena;
+    struct walking walking = {.view = view, .arena = reasons->arena, .ask = ask};
+    struct finals finals = {.map = NULL};
+    const int32_t year = item->key.fiscal_year;
     size_t said = 0;
-    enum status status = STATUS_OK;
+    enum status status = walking_gather(&walking);
+    if (status == STATUS_OK)
+        status = finals_read(reasons->arena, &ask->held->plan, &walking.works, &walking.roster,
+                             year, ask->as_of, &finals);
     for (size_t i = 0; i < work->row_count && said < FINALS_MOST && status == STATUS_OK; i++) {
         const struct work_row *row = &work->rows[i];
-        const char *words = "";
+        struct final final;
         if (!row->scored || !*row->project_code || score_is_part(work, row))
             continue;
-        status = final_words(view, arena, ask, row->project_code, item->key.fiscal_year, &words);
+        status = final_of_row(&walking, &finals, row->project_code, year, &final);
         said++;
         if (status == STATUS_OK)
-            reasons_say(reasons, "最终", "In the end",
-                        arena_print(arena, "%s：%s", what_of(row),
-                                    *words ? words : "这一年的应报项目里没有它"),
-                        arena_print(arena, "%s: %s", what_of(row),
-                                    *words ? words : "it is no required project of that year"));
+            say_final(reasons, &finals, row, &final);
     }
+    finals_close(&finals);
+    walking_close(&walking);
     if (said)
         reasons_say_rules(reasons, &ask->held->plan, "precedence");
     return status;

@@ -10,6 +10,83 @@ static const char *decimal_words(struct arena *arena, struct decimal value)
     return arena_text(arena, text);
 }
 
+/* Is the number of the target reached, as its sign asks? "equal with t=0: a≤0 ? w: 0; equal with t>0 as positive". A score
+ * that is all of the weight may be rounded up to it. */
+static bool reached(const struct indicator *target, const struct decimal *actual)
+{
+    int order = decimal_compare(*actual, target->value.number);
+    switch (target->comparator) {
+    case COMPARE_LE:
+        return order <= 0;
+    case COMPARE_LT:
+        return order < 0;
+    case COMPARE_GT:
+        return order > 0;
+    case COMPARE_EQ:
+        return target->value.number.units > 0 ? order >= 0 : order == 0;
+    default:
+        return order >= 0;
+    }
+}
+
+/* "negative actual treated as 0" */
+static const char *actual_words(struct reasons *reasons, const struct decimal *actual, bool english)
+{
+    const char *words = decimal_words(reasons->arena, *actual);
+    if (actual->units < 0)
+        words = arena_print(reasons->arena, english ? "%s (as 0)" : "%s（负数按 0）",
+                            words ? words : "");
+    return words ? words : "";
+}
+
+/* Of a target above 0 that is not reached: by its fraction, which may be rounded up to all of the weight. */
+static const char *fraction_words(struct reasons *reasons, const struct indicator *target,
+                                  const struct self_row *row, bool full, bool english)
+{
+    struct arena *arena = reasons->arena;
+    const bool negative = row->actual.number.units < 0;
+    const char *t = decimal_words(arena, target->value.number),
+               *a = negative ? "0" : decimal_words(arena, row->actual.number),
+               *sign = comparator_sign(target->comparator),
+               *said = actual_words(reasons, &row->actual.number, english),
+               *weight = reasons_points(reasons, row->weight), *head = "";
+    if (full)
+        head = arena_print(
+            arena, english ? "actual %s does not reach %s%s: " : "完成 %s，未达到指标值 %s%s：",
+            said, sign, t);
+    else if (negative)
+        head = arena_print(arena, english ? "actual %s: " : "完成 %s：", said);
+    if (target->comparator == COMPARE_LE || target->comparator == COMPARE_LT)
+        return arena_print(
+            arena, english ? "%s(1 − (%s − %s) / %s) x %s%s" : "%s(1 − (%s − %s) ÷ %s) × %s%s",
+            head ? head : "", a, t, t, weight,
+            full      ? (english ? ", rounded half-up to two decimals" : "，四舍五入到两位")
+            : english ? ", 0 from twice the target"
+                      : "，到指标值两倍为 0");
+    return arena_print(arena, english ? "%s%s / %s x %s%s" : "%s%s ÷ %s × %s%s", head ? head : "",
+                       a, t, weight,
+                       !full     ? ""
+                       : english ? ", rounded half-up to two decimals"
+                                 : "，四舍五入到两位");
+}
+
+/* Nothing can be divided by a target of 0. */
+static const char *zero_words(struct reasons *reasons, const struct indicator *target,
+                              const struct self_row *row, int32_t score, bool english)
+{
+    struct arena *arena = reasons->arena;
+    const char *t = decimal_words(arena, target->value.number),
+               *said = actual_words(reasons, &row->actual.number, english);
+    if (!score)
+        return arena_print(arena,
+                           english ? "actual %s, the target is %s, not reached: 0"
+                                   : "完成 %s，指标值为 %s，未达到：0 分",
+                           said, t);
+    return arena_print(
+        arena, english ? "actual %s, the target is %s: all %s" : "完成 %s，指标值为 %s：满分 %s",
+        said, t, reasons_points(reasons, score));
+}
+
 /* How the score of a row came about, by the formulas of DOMAIN.md 2.5. */
 static void formula(struct reasons *reasons, const struct score_rules *rules,
                     const struct indicator *target, const struct self_row *row,
@@ -44,9 +121,9 @@ static void formula(struct reasons *reasons, const struct score_rules *rules,
         *english = arena_print(arena, "by the target's date: all %s", weight);
         return;
     }
-    const char *a = decimal_words(arena, row->actual.number),
+    const char *a = actual_words(reasons, &row->actual.number, false),
+               *told = actual_words(reasons, &row->actual.number, true),
                *t = decimal_words(arena, target->value.number);
-    bool reverse = target->comparator == COMPARE_LE || target->comparator == COMPARE_LT;
     if (rules->method == SCORE_PASS_LINE) {
         const char *line = reasons_points(reasons, rules->pass_line);
         *chinese = arena_print(
@@ -55,20 +132,21 @@ static void formula(struct reasons *reasons, const struct score_rules *rules,
         *english = arena_print(arena,
                                "actual %s, target %s: (part attained − %s%%) / (1 − %s%%) x "
                                "%s; satisfaction by bands",
-                               a, t, line, line, weight);
-    } else if (scored->score == row->weight) {
-        *chinese = arena_print(arena, "完成 %s，达到指标值 %s%s：满分 %s", a,
+                               told, t, line, line, weight);
+    } else if (reached(target, &row->actual.number)) {
+        *chinese = arena_print(arena, "完成 %s，达到指标值 %s%s：满分 %s",
+                               decimal_words(arena, row->actual.number),
                                comparator_sign(target->comparator), t, weight);
-        *english = arena_print(arena, "actual %s reaches %s%s: all %s", a,
+        *english = arena_print(arena, "actual %s reaches %s%s: all %s",
+                               decimal_words(arena, row->actual.number),
                                comparator_sign(target->comparator), t, weight);
-    } else if (reverse) {
-        *chinese =
-            arena_print(arena, "(1 − (%s − %s) ÷ %s) × %s，到指标值两倍为 0", a, t, t, weight);
-        *english = arena_print(arena, "(1 − (%s − %s) / %s) x %s, 0 from twice the target", a, t, t,
-                               weight);
+    } else if (target->value.number.units <= 0) {
+        *chinese = zero_words(reasons, target, row, scored->score, false);
+        *english = zero_words(reasons, target, row, scored->score, true);
     } else {
-        *chinese = arena_print(arena, "%s ÷ %s × %s", a, t, weight);
-        *english = arena_print(arena, "%s / %s x %s", a, t, weight);
+        bool full = scored->score == row->weight;
+        *chinese = fraction_words(reasons, target, row, full, false);
+        *english = fraction_words(reasons, target, row, full, true);
     }
 }
 
@@ -95,14 +173,18 @@ static void say_row(struct reasons *reasons, const struct score_rules *rules,
     const char *score = reasons_points(reasons, scored.score),
                *said = reasons_points(reasons, row->score);
     const char *explain = reasons_points(reasons, rules->explain_from);
-    bool far = scored.flags & SCORE_EXPLAIN;
+    bool far = scored.flags & SCORE_EXPLAIN, said_why = !text_is_empty(row->reason);
     reasons_say(reasons, "指标", "Indicator",
                 arena_print(arena, "%s：%s = %s；自评 %s%s%s%s", name, chinese, score, said,
                             far ? "；达到指标值的 " : "", far ? explain : "",
-                            far ? "% 以上，须说明" : ""),
+                            !far       ? ""
+                            : said_why ? "% 以上，已说明"
+                                       : "% 以上，须说明"),
                 arena_print(arena, "%s: %s = %s; reported %s%s%s%s", name, english, score, said,
                             far ? "; at least " : "", far ? explain : "",
-                            far ? "% of the target, to be explained" : ""));
+                            !far       ? ""
+                            : said_why ? "% of the target, explained"
+                                       : "% of the target, to be explained"));
 }
 
 static void say_execution(struct reasons *reasons, const struct score_rules *rules,

@@ -4,7 +4,7 @@
 
 #include <siben/scoring.h>
 
-static const char *source_english(unsigned source)
+const char *final_english(unsigned source)
 {
     static const char *const words[FINAL_COUNT] = {
         [FINAL_NONE] = "nothing says one",
@@ -157,11 +157,14 @@ enum status reasons_say_final(struct reasons *reasons, struct view *view,
                                 *grade ? grade : "没有等级", final_chinese(final.source),
                                 *final.record ? " " : "", final.record),
                     arena_print(arena, "%s%s%s, from %s%s%s", score, *score ? " " : "",
-                                final.grade ? final.grade : "no grade",
-                                source_english(final.source), *final.record ? " " : "",
-                                final.record));
+                                final.grade ? final.grade : "no grade", final_english(final.source),
+                                *final.record ? " " : "", final.record));
     if (final.said)
         say_uncounted(reasons, final.said);
+    const char *doubled = final_doubled_words(arena, &final, false);
+    if (*doubled)
+        reasons_say(reasons, "两次评价", "Two evaluations", doubled,
+                    final_doubled_words(arena, &final, true));
     if (final.differs)
         say_differs(reasons, &finals, &final);
     if (final.said && final.said->vetoed)

@@ -63,7 +63,8 @@ static const char *points(struct word_table *words, int32_t hundredths)
     return copy ? copy : "";
 }
 
-static const char *remarks(struct word_table *words, const struct score_sheet *sheet, bool target)
+static const char *remarks(struct word_table *words, const struct score_sheet *sheet, bool target,
+                           const char *doubled)
 {
     struct buffer text = {0};
     size_t count = 0;
@@ -76,6 +77,8 @@ static const char *remarks(struct word_table *words, const struct score_sheet *s
         buffer_print(&text, "%s%zu 个指标远超目标，须说明", count++ ? "；" : "", sheet->explain);
     if (target && sheet->unknown)
         buffer_print(&text, "%s%zu 个指标算不出，照自评", count++ ? "；" : "", sheet->unknown);
+    if (*doubled)
+        buffer_print(&text, "%s%s", count++ ? "；" : "", doubled);
     return arena_words(words->arena, &text);
 }
 
@@ -102,30 +105,31 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const struct final_self self = {true, of->state.approved, form->total_score, true, sheet.total};
     const struct final final = final_of(&scoring->finals, key->id, &self);
     const struct money money = money_of(form);
-    const char *cells[] = {form->unit_code,
-                           unit ? unit->name : "",
-                           key->id,
-                           held ? payload.target.subject_name : "",
-                           money.book < BOOK_COUNT ? book_chinese(money.book) : "",
-                           wan(words, money.initial),
-                           wan(words, money.annual),
-                           wan(words, money.spent),
-                           points(words, form->execution_score),
-                           points(words, sheet.execution),
-                           points(words, form->total_score),
-                           points(words, sheet.total),
-                           points(words, sheet.total - form->total_score),
-                           *grade ? grade : "未设定",
-                           !final.said || !final.said->checked ? "" : "是",
-                           !final.said || !final.said->checked ? ""
-                           : final.said->vetoed                ? "不属实，一票否决"
-                                                : checked_chinese(final.said->verdict),
-                           final.scored                 ? points(words, final.score)
-                           : final.source == FINAL_VETO ? "作废"
-                                                        : "",
-                           final_grade(&scoring->finals, &final),
-                           final_source_words(words->arena, &scoring->finals, &final),
-                           remarks(words, &sheet, held)};
+    const char *cells[] = {
+        form->unit_code,
+        unit ? unit->name : "",
+        key->id,
+        held ? payload.target.subject_name : "",
+        money.book < BOOK_COUNT ? book_chinese(money.book) : "",
+        wan(words, money.initial),
+        wan(words, money.annual),
+        wan(words, money.spent),
+        points(words, form->execution_score),
+        points(words, sheet.execution),
+        points(words, form->total_score),
+        points(words, sheet.total),
+        points(words, sheet.total - form->total_score),
+        *grade ? grade : "未设定",
+        !final.said || !final.said->checked ? "" : "是",
+        !final.said || !final.said->checked ? ""
+        : final.said->vetoed                ? "不属实，一票否决"
+                                            : checked_chinese(final.said->verdict),
+        final.scored                 ? points(words, final.score)
+        : final.source == FINAL_VETO ? "作废"
+                                     : "",
+        final_grade(&scoring->finals, &final),
+        final_source_words(words->arena, &scoring->finals, &final),
+        remarks(words, &sheet, held, final_doubled_words(words->arena, &final, false))};
     words_row(words, cells);
     return STATUS_OK;
 }

@@ -170,6 +170,55 @@ static void put_overall(struct county *county, char *words)
     put_self(county, line);
 }
 
+/* SCOPE PROJECT YEAR ≥|≤|=|>|< TARGET ACTUAL REASON|-: a target of one indicator with ten points, and what came of it. */
+static void put_scored(struct county *county, char *words)
+{
+    struct payload target = {.kind = KIND_TARGET}, self = {.kind = KIND_SELF_EVALUATION};
+    struct record_key key = {.kind = KIND_TARGET};
+    struct indicator indicator = {.number = 1,
+                                  .level1 = LEVEL1_OUTPUT,
+                                  .level2 = "数量指标",
+                                  .name = "指标",
+                                  .unit = "",
+                                  .note = "",
+                                  .weight = 1000,
+                                  .value = {.kind = QUANTITY_NUMBER, .date = DATE_NONE}};
+    struct self_row row = {.indicator = 1,
+                           .name = "",
+                           .actual = {.kind = QUANTITY_NUMBER, .date = DATE_NONE},
+                           .weight = 1000,
+                           .level2 = "",
+                           .asked = ""};
+    assert_ok(scope_parse(strtok(words, " "), &key.scope, NULL));
+    snprintf(key.id, sizeof key.id, "%s", strtok(NULL, " "));
+    key.fiscal_year = (uint16_t)atoi(strtok(NULL, " "));
+    const char *sign = strtok(NULL, " ");
+    for (uint8_t i = 1; i < COMPARE_COUNT; i++)
+        indicator.comparator = strcmp(sign, comparator_sign(i)) ? indicator.comparator : i;
+    indicator.value.text = strtok(NULL, " ");
+    assert_ok(decimal_parse(indicator.value.text, &indicator.value.number));
+    row.actual.text = strtok(NULL, " ");
+    assert_ok(decimal_parse(row.actual.text, &row.actual.number));
+    const char *reason = strtok(NULL, " ");
+    row.reason = *reason == '-' ? "" : reason;
+    target.target = (struct target){.subject_name = "p",
+                                    .unit_code = "801001",
+                                    .overall_goal = "g",
+                                    .annual_goal = "g",
+                                    .period = "",
+                                    .whole_fen = MONEY_NONE,
+                                    .total_fen = MONEY_NONE,
+                                    .fiscal_fen = MONEY_NONE,
+                                    .other_fen = MONEY_NONE,
+                                    .indicators = &indicator,
+                                    .indicator_count = 1};
+    put_record(county, &key, &target);
+    self.self_evaluation = (struct self_evaluation){
+        .unit_code = "801001", .expected = "", .achieved = "", .rows = &row, .row_count = 1};
+    key.kind = KIND_SELF_EVALUATION;
+    put_record(county, &key, &self);
+}
+
 struct expecting {
     const char *id, *debtor;
     long window;
@@ -368,6 +417,8 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
                                         .as_of = row->as_of};
     if (strcmp(name, "scores") == 0)
         return scores_table(view, arena, ask, row->year, table);
+    if (strcmp(name, "ledger") == 0)
+        return ledger_table(view, arena, ask, table);
     if (strcmp(name, "key_projects") == 0)
         return key_projects_table(view, arena, ask, row->year, table);
     if (strcmp(name, "results") == 0)
@@ -620,6 +671,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county->expected++;
     } else if (strncmp(line, "overall ", 8) == 0) {
         put_overall(county, line + 8);
+    } else if (strncmp(line, "scored ", 7) == 0) {
+        put_scored(county, line + 7);
     } else if (strncmp(line, "self ", 5) == 0) {
         put_self(county, line + 5);
     } else if (strncmp(line, "decide ", 7) == 0) {
