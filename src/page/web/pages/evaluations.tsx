@@ -12,8 +12,17 @@ import { named } from "./works";
 const views = ["evaluations", "shares", "triggers", "ex_ante", "results", "scores", "agencies"] as const;
 const link = (key: string, words: string) => (key ? <a href={`/works?key=${encodeURIComponent(key)}`}>{words}</a> : words);
 const project = (row: Row) => named({ ...row, project_code: row.id });
-const begin = (type: string, row: Row): string =>
-  `/works/edit?${new URLSearchParams({ type, "head.title": row.name, "row.0.unit": row.unit ?? "", "row.0.unit_code": row.unit_code ?? "", "row.0.project_code": row.id ?? "", back: location.pathname + location.search })}`;
+// What a trigger says by itself: which of the four are sure, and the amounts of its growth.
+const triggers = ["新增", "增幅", "到期延续", "年中追加"];
+function triggered(row: Row): Record<string, string> {
+  const words = row.triggers ?? "";
+  const [, before, now] = /原定 ([\d,.]+) 万元，本次 ([\d,.]+) 万元/.exec(words) ?? [];
+  const plain = (amount?: string) => (amount ?? "").replace(/,/g, "");
+  const sure = triggers.filter((one) => new RegExp(`(^|、)${one}(?!（存疑|（待认定)`).test(words));
+  return { "row.0.project": row.name, "head.trigger": sure.join("、"), "head.original": plain(before), "head.total": plain(now ?? row.annual) };
+}
+const begin = (type: string, row: Row, more: Record<string, string> = {}): string =>
+  `/works/edit?${new URLSearchParams({ type, "head.title": row.name, "row.0.unit": row.unit ?? "", "row.0.unit_code": row.unit_code ?? "", "row.0.project_code": row.id ?? "", ...more, back: location.pathname + location.search })}`;
 
 const shows: Record<(typeof views)[number], string[]> = {
   evaluations: ["name", "unit", "year", "amount", "how", "agency", "lead", "score", "grade", "place", "disclosed", "report"],
@@ -146,7 +155,7 @@ function Evaluations({ session, address }: Place) {
         }}
         act={
           may && view === "triggers"
-            ? (row) => row.evaluation !== "有" && <a href={begin("ex_ante", row)}>{t("evaluations.begin")}</a>
+            ? (row) => row.evaluation !== "有" && <a href={begin("ex_ante", row, triggered(row))}>{t("evaluations.begin")}</a>
             : may && reviews && view === "results"
               ? (row) => !row.handling && <a href={begin("result_use", row)}>{t("evaluations.apply")}</a>
               : undefined
