@@ -1,6 +1,6 @@
 // form_view -- a form as it says itself, laid out like the paper table: money, indicators, notes.
 import { Light } from "./parts";
-import { rate, t, wan } from "./words";
+import { rate, said, t, wan } from "./words";
 
 type Value = string | number | boolean | null;
 export interface Says {
@@ -23,7 +23,7 @@ function Money({ says }: { says: Says }) {
     <div class="scroll" tabIndex={0} role="region" aria-label={t("form.money")}>
       <table class="stack">
         <caption>
-          {t("form.money")}（万元）
+          {t("form.money")}（{t("wan")}）
         </caption>
         <thead>
           <tr>
@@ -43,7 +43,7 @@ function Money({ says }: { says: Says }) {
         <tbody>
           {lines.map((line, i) => (
             <tr key={i}>
-              <td data-head={t("form.line")}>{[line.book, line.source, line.carried ? t("form.carried") : ""].filter(Boolean).join("，")}</td>
+              <td data-head={t("form.line")}>{said([line.book, line.source, line.carried ? t("form.carried") : ""].filter(Boolean).join("，"))}</td>
               {amounts.map((name) => (
                 <td key={name} class="number" data-head={t(`form.${name}`)}>
                   {fen(line[name])}
@@ -98,18 +98,18 @@ function Indicators({ says }: { says: Says }) {
   );
 }
 
-const said = ["unit_name", "cutoff", "period", "overall_goal", "annual_goal", "expected", "achieved", "execution_score", "total_score", "note", "delivery"];
+const own = ["unit_name", "cutoff", "period", "overall_goal", "annual_goal", "expected", "achieved", "execution_score", "total_score", "note", "delivery"];
 
 export function FormView({ says }: { says: Says }) {
   return (
     <>
       <dl class="said">
-        {said
+        {own
           .filter((name) => text(says[name] as Value) !== "")
           .map((name) => (
             <div key={name}>
               <dt>{t(`form.${name}`)}</dt>
-              <dd>{text(says[name] as Value)}</dd>
+              <dd>{name === "delivery" ? said(text(says[name] as Value)) : text(says[name] as Value)}</dd>
             </div>
           ))}
       </dl>
