@@ -1,8 +1,6 @@
 /* rooms: feed trust model base */
 #include <siben/feed.h>
 
-#include <stdint.h>
-
 static enum status previous_of(void *context, const struct feed_name *feed, uint32_t seq,
                                unsigned nth, struct hash *hash)
 {

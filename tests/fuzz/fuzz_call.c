@@ -1,22 +1,12 @@
 /* rooms: page node report bundle net store sync replica feed trust analytics model kv base */
-#include "../../src/page/paging.h"
+#include "post.h"
 
 /* What anybody may post: an argument is text of its length, a number in its range, a day or a key; a page of a list is
  * part of it, in order, and its places lead on. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char *const sorts[] = {"-due", "name", NULL}, *const names[] = {
-                                                                   "text",  "year", "day",  "key",
-                                                                   "limit", "sort", "after"};
     struct console_request request = {.path = "/", .cookie = "", .token = ""};
     struct call call = {.request = &request, .now_ms = 1780000000000};
-    struct paged rows[5] = {{.value = "3", .key = "a"},
-                            {.value = "12", .key = "b"},
-                            {.value = "", .key = "c"},
-                            {.value = "x", .key = "d"},
-                            {.value = "3", .key = "e"}};
-    struct paging paging;
-    struct page_cut cut;
     struct record_key key;
     const char *text;
     long number;
@@ -24,20 +14,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&call.arena, 4u << 20);
     call.input = json_loadb((const char *)data, size, JSON_REJECT_DUPLICATES, NULL);
     if (json_is_object(call.input)) {
-        for (size_t i = 0; i < sizeof names / sizeof *names;
-             i++) /* no query beside what is posted */
-            if (!json_object_get(call.input, names[i]))
-                json_object_set_new(call.input, names[i], json_string(""));
+        post_fill(call.input);
         if (input_text(&call, "text", 300, &text) == STATUS_OK)
             REQUIRE(strlen(text) <= 300);
         if (input_number(&call, "year", 1990, 2100, 2026, &number) == STATUS_OK)
             REQUIRE(number >= 1990 && number <= 2100);
         REQUIRE(input_date(&call, "day", 20600, &day) != STATUS_OK || day != DATE_NONE);
         REQUIRE(input_key(&call, "key", &key) == STATUS_OK || call.why.what[0]);
-        if (paging_read(&call, sorts, 3, &paging) == STATUS_OK &&
-            paging_cut(&call, &paging, rows, 5, &cut) == STATUS_OK)
-            REQUIRE(cut.from + cut.shown <= cut.total && cut.total == 5 &&
-                    cut.shown <= paging.limit);
+        post_pages_hold(&call);
     }
     json_decref(call.input);
     arena_close(&call.arena);

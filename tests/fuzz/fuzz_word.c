@@ -1,18 +1,5 @@
 /* rooms: report exchange analytics model base */
-#include <siben/analytics.h>
-#include <siben/columns.h>
-#include <siben/form_mark.h>
-#include <siben/stamp.h>
-
-#define TAKEN(call, print, size)               \
-    if ((call) == STATUS_OK) {                 \
-        char text[size], again[size];          \
-        print(text);                           \
-        memcpy(words, text, strlen(text) + 1); \
-        REQUIRE((call) == STATUS_OK);          \
-        print(again);                          \
-        REQUIRE(strcmp(text, again) == 0);     \
-    }
+#include "printed.h"
 
 /* What people type or copy to name a thing: what was taken is printed as words that are taken for the same. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -27,14 +14,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct place place;
     struct digest_place unit;
     size = size < 4000 ? size : 4000;
-#define EACH(call, print, size_of_text) \
-    memcpy(words, data, size);          \
-    words[size] = '\0';                 \
-    TAKEN(call, print, size_of_text)
-#define KEY(text) record_key_print(&key, text, sizeof text)
-#define ADDRESS(text) figure_address_print(&address, text)
-#define STAMP(text) stamp_print(&stamp, text)
-#define MARK(text) form_mark_print(&mark, text)
     EACH(record_key_parse(words, &key, &why), KEY, RECORD_KEY_TEXT_SIZE)
     EACH(figure_address_parse(words, &address, &why), ADDRESS, FIGURE_ADDRESS_SIZE)
     EACH(stamp_parse(words, &stamp, &why), STAMP, STAMP_CODE_SIZE)
