@@ -67,8 +67,9 @@ enum status review_is_as_seen(struct command_context *context, const char *text,
                    "看过新的一版再审核");
 }
 
+/* `passing`: of two versions neither is locked before somebody has decided. */
 static enum status read_form(struct command_context *context, struct view *view, const char *text,
-                             struct record *record)
+                             bool passing, struct record *record)
 {
     struct record_key key;
     enum status status = command_key(context, text, &key);
@@ -93,6 +94,10 @@ static enum status read_form(struct command_context *context, struct view *view,
     if (record->state.approved)
         return why_set(&context->why, STATUS_CONFLICT, text, "这张表已经审核通过并锁定",
                        "要改先用 siben reopen 重新打开，并写明原因");
+    if (passing && record->state.conflicts)
+        return why_set(&context->why, STATUS_CONFLICT, text,
+                       "这张表有两个版本，还没有决定用哪一个，不能通过",
+                       "先用 siben inbox take 或 inbox merge 决定用哪一个，再审核");
     return STATUS_OK;
 }
 
@@ -194,7 +199,8 @@ static int review_one(struct command_context *context, struct view *view,
         command_print(context, "%s：已重新打开\n", text);
         return EXIT_OK;
     }
-    enum status status = read_form(context, view, text, &record);
+    enum status status =
+        read_form(context, view, text, decision->verdict == VERDICT_PASSED, &record);
     if (status == STATUS_OK && adjust_is(&record.key)) { /* approved, it changes its target too */
         const char *reason = decision->verdict == VERDICT_PASSED ? NULL : decision->reasons[0];
         status = adjust_decide_now(context, view, &record.key, reason);

@@ -93,6 +93,8 @@ expect 1 node county inbox merge $key --reason 核对 --draft "$WORK/draft.txt"
 sed -i 's/^rows\[1\].actual = ?/rows[1].actual = "10.5公里"/' "$WORK/draft.txt"
 cp "$WORK/draft.txt" "$WORK/wrong.txt"
 sed -i 's/^lines.*/& c/' "$WORK/wrong.txt"
+expect 3 node county review $key --pass # neither is locked before somebody has decided
+says '两个版本，还没有决定用哪一个'
 expect 1 node county inbox merge $key --reason 核对 --draft "$WORK/wrong.txt"
 says 'wrong.txt 第 '
 expect 0 by 王五 county inbox merge $key --reason 两级电话核对 --draft "$WORK/draft.txt"
