@@ -23,5 +23,14 @@ for (const [name, text] of Object.entries(chinese)) {
   if (english[name] && places(english[name]) !== places(text)) wrong.push(`${name}: ${places(text)} in Chinese, ${places(english[name])} in English`);
 }
 for (const name of Object.keys(english)) if (!chinese[name]) wrong.push(`${name}: English alone`);
+// What the node says in Chinese out of a table of words is among those that said() knows, part by part.
+const figure = /\b[0-9a-f]{8}\b|\d+(?:,\d{3})*(?:\.\d+)?/g; // as words.ts has it
+for (const [file, name] of [["report/duty_state.c", "duty_chinese"], ["report/delivery.c", "delivery_put_age"], ["feed/fold.c", "conflict_chinese"], ["feed/fold.c", "not_counted_chinese"]]) {
+  const text = readFileSync(path.join(folder, "../..", file), "utf8");
+  const body = new RegExp(`\\b${name}\\([^;]*?\\n\\{[^]*?\\n\\}`).exec(text)?.[0] ?? "";
+  const parts = [...body.matchAll(/"([^"]*[\u4e00-\u9fff][^"]*)"/g)].flatMap(([, one]) => one.replace(/%[a-z]+/g, "1").replace(figure, "#").split(/[；，、：（）]/));
+  if (!parts.length) wrong.push(`${file}: no words in ${name}`);
+  for (const part of parts) if (part && !english[`said.${part}`]) wrong.push(`${file}: no word said.${part}`);
+}
 for (const one of wrong) console.error(one);
 process.exit(wrong.length ? 1 : 0);
