@@ -14,6 +14,7 @@ enum {
     F_LEVEL2,
     F_NAME,
     F_ASKED,
+    F_ACCRUAL,
     F_ACTUAL,
     F_FORECAST,
     F_LIKELIHOOD,
@@ -159,6 +160,15 @@ static const char *deviations(struct forming *forming, unsigned mask)
     return text ? text : "";
 }
 
+/* As somebody said; of a number of which nobody did, what it is taken for. */
+static const char *accrual_words(struct forming *forming, const struct indicator *indicator)
+{
+    const char *text = arena_print(forming->arena, "%s%s", accrual_chinese(accrual_of(indicator)),
+                                   indicator->accrual ? "" : "（未注明，推算）");
+    forming->failed = forming->failed || !text;
+    return text ? text : "";
+}
+
 static void put_target(struct forming *forming, const struct target *target)
 {
     words_of(forming, "总体目标", target->overall_goal);
@@ -184,9 +194,13 @@ static void put_target(struct forming *forming, const struct target *target)
         put_fen(row, F_INITIAL, target->tasks[i].total_fen);
     }
     for (size_t i = 0; i < target->indicator_count; i++) {
-        struct table_row *row = indicator_row(forming, &target->indicators[i], "");
-        if (row)
-            row->values[F_REASON].text = target->indicators[i].note;
+        const struct indicator *indicator = &target->indicators[i];
+        struct table_row *row = indicator_row(forming, indicator, "");
+        if (!row)
+            return;
+        row->values[F_REASON].text = indicator->note;
+        if (indicator->value.kind != QUANTITY_NONE)
+            row->values[F_ACCRUAL].text = accrual_words(forming, indicator);
     }
 }
 
@@ -310,6 +324,7 @@ enum status form_table(struct arena *arena, const struct record_key *key,
                           [F_LEVEL2] = {"二级指标", "level2", COLUMN_TEXT},
                           [F_NAME] = {"三级指标或资金", "name", COLUMN_TEXT},
                           [F_ASKED] = {"年度指标值", "target", COLUMN_TEXT},
+                          [F_ACCRUAL] = {"计量方式", "accrual", COLUMN_TEXT},
                           [F_ACTUAL] = {"完成值", "actual", COLUMN_TEXT},
                           [F_FORECAST] = {"全年预计完成情况", "forecast", COLUMN_TEXT},
                           [F_LIKELIHOOD] = {"完成目标可能性", "likelihood", COLUMN_TEXT},

@@ -175,8 +175,14 @@ static void a_form_is_a_table_of_its_money_and_indicators(void **state)
     assert_ok(form_table(&arena, &key, &target, NULL, "饮水", &table));
     assert_text_equal(cell(&table, row_with(&table, "name", "维护供水管网长度"), "weight")->text,
                       "10.00");
+    assert_text_equal(cell(&table, row_with(&table, "name", "维护供水管网长度"), "accrual")->text,
+                      "累计（未注明，推算）");
     assert_int_equal(cell(&table, row_with(&table, "name", "资金总额"), "initial")->value,
                      48000000);
+    target.target.indicators[0].accrual = ACCRUAL_LEVEL;
+    assert_ok(form_table(&arena, &key, &target, NULL, "饮水", &table));
+    assert_text_equal(cell(&table, row_with(&table, "name", "维护供水管网长度"), "accrual")->text,
+                      "水平");
     target.target.whole_fen = 300000000;
     assert_ok(form_table(&arena, &key, &target, NULL, "饮水", &table));
     assert_int_equal(cell(&table, row_with(&table, "name", "项目资金总额"), "initial")->value,
