@@ -79,7 +79,7 @@ static void put_term(struct buffer *text, const struct duty_group *group, unsign
     int32_t by = over ? group->corrected_by : group->correct_by;
     if (by == DATE_NONE)
         return;
-    buffer_print(text, "%s%s%s", before, group->counts[state] > 1 ? "最早的" : "",
+    buffer_print(text, "%s%s%s", before, !over && group->counts[state] > 1 ? "最早的" : "",
                  over ? "应在" : "");
     put_day(text, by);
     buffer_print(text, "前改好%s", after);
@@ -104,7 +104,7 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
         if (order[i] == DUTY_IN_REVIEW)
             put_steps(&text, group);
         if (group->total > 1 && (order[i] == DUTY_RETURNED || order[i] == DUTY_OVERDUE))
-            put_term(&text, group, order[i], "（退回的", "）");
+            put_term(&text, group, order[i], order[i] == DUTY_RETURNED ? "（" : "（退回的", "）");
     }
     put_count(&text, &parts, group, "完成", group->undated);
     if (group->of)
