@@ -128,9 +128,64 @@ static void check_conflict(struct reading *reading, struct pieces *pieces, struc
         }
 }
 
+/* -- more than there is ------------------------------------------------------------------------------- */
+
+/* What a project has in that year; 核减 upon a grade is of the two years after it (DOMAIN.md O-31), and the largest of what is
+ * known there holds. 0: nothing is known. */
+static int64_t budget_of(struct reading *reading, const struct piece *piece,
+                         const struct work_row *row)
+{
+    int64_t most = 0;
+    for (unsigned year = piece->year; year <= piece->year + (piece->round ? 0u : 2u); year++) {
+        int64_t fen =
+            year <= YEAR_MAX ? known_annual(reading, row->unit_code, year, row->project_code) : 0;
+        most = fen > most ? fen : most;
+    }
+    return most;
+}
+
+/* Of a project that several rows name, all of them together; false: a row before said it. */
+static bool amount_of(const struct work *work, size_t at, int64_t *sum)
+{
+    *sum = 0;
+    for (size_t i = 0; i < work->row_count; i++) {
+        const struct work_row *row = &work->rows[i];
+        if (strcmp(row->project_code, work->rows[at].project_code) != 0)
+            continue;
+        if (i < at)
+            return false;
+        if (row->amount_fen != MONEY_NONE && !money_add(*sum, row->amount_fen, sum))
+            *sum = INT64_MAX;
+    }
+    return true;
+}
+
+/* What is taken back or cut is part of the project's money: more is an amount or a unit misread. */
+static void check_amounts(struct reading *reading, struct pieces *pieces, const struct piece *piece)
+{
+    const struct work *work = &piece->work;
+    char taken[MONEY_TEXT_SIZE], has[MONEY_TEXT_SIZE];
+    for (size_t i = 0; piece->type == WORK_RESULT_USE && i < work->row_count; i++) {
+        const struct work_row *row = &work->rows[i];
+        int64_t sum;
+        if (!*row->project_code || !amount_of(work, i, &sum) || sum <= 0)
+            continue;
+        int64_t budget = budget_of(reading, piece, row);
+        if (!budget || sum <= budget)
+            continue;
+        money_print_wan(sum, taken);
+        money_print_wan(budget, has);
+        say(reading, pieces->draft, SEVERITY_WARNING, "INTAKE_WORK_AMOUNT", piece->row_rows[i],
+            column_place(piece->columns, COLUMN_WORK_AMOUNT),
+            "核对金额和金额单位；预算调整了的，导入带调整数的项目清单",
+            "项目 %s 的金额合计 %s 万元，多于它的预算 %s 万元", row->project_code, taken, has);
+    }
+}
+
 void work_check_piece(struct reading *reading, struct pieces *pieces, struct piece *piece)
 {
     check_core(reading, pieces, piece);
     check_drawn(reading, pieces, piece);
     check_conflict(reading, pieces, piece);
+    check_amounts(reading, pieces, piece);
 }
