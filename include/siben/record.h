@@ -545,9 +545,9 @@ struct light_set {
     bool unset;        /* the plan leaves one of them open, or cannot be read: no lights */
     bool numbers_only; /* not sent: it follows from the fold version of who sent it */
 };
-/* How the use of results counts a project that several decisions name: the one read last, as before there was another way; or
- * each of them, its money always, the project once under each way. It is answered as it was made. */
-enum submission_counting { COUNTING_LAST, COUNTING_ALL, COUNTING_COUNT };
+/* How the use of results counts a project that several decisions name: the one read last; or each of them, its money always, the
+ * project once under each way; or of them (and of tables of transfers) those that were not returned. It is answered as made. */
+enum submission_counting { COUNTING_LAST, COUNTING_ALL, COUNTING_STANDING, COUNTING_COUNT };
 struct submission {
     uint8_t kind; /* enum submission_kind */
     struct scope scope;

@@ -38,6 +38,7 @@ struct work_ref {
     const struct work_item *item;
     const struct work *work;
     const struct work_row *row;
+    bool returned; /* it decides nothing */
 };
 struct work_refs {
     struct work_ref *items;
@@ -47,6 +48,9 @@ enum status work_refs_read(struct arena *arena, const struct works *works, uint3
                            int64_t end_ms, struct work_refs *refs) MUST_USE;
 const struct work_ref *work_refs_of(const struct work_refs *refs, const char *project,
                                     size_t *count);
+/* Had it been returned by then, as it stood? What was returned decides nothing: of it work_standing_by gives NULL. */
+bool work_returned_by(const struct work_item *item, int64_t end_ms);
+const struct work *work_standing_by(const struct work_item *item, int64_t end_ms);
 /* enum course_state before that moment, and how often it had been returned. */
 uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *returns);
 /* 财监〔2021〕4号: a third party is independent of the evaluated: who prepared a unit's materials may not evaluate it (DOMAIN.md

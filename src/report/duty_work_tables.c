@@ -59,7 +59,7 @@ static bool is_called(const struct duty_project *project, const char *code)
     return strcmp(project->id, code) == 0;
 }
 
-/* The newest evaluation of a project, under any code that it has or had. */
+/* The newest evaluation of a project that stands, else one that was returned, under any code that it has or had. */
 static const struct work *evaluation_of(const struct walking *walking,
                                         const struct duty_project *project, int64_t end_ms,
                                         const struct work_item **item)
@@ -67,7 +67,8 @@ static const struct work *evaluation_of(const struct walking *walking,
     const struct work *found = NULL;
     for (size_t i = 0; i < walking->works.count; i++) {
         const struct work *work = work_by(&walking->works.items[i], end_ms);
-        if (!work || work->type != WORK_EX_ANTE)
+        if (!work || work->type != WORK_EX_ANTE ||
+            (found && work_returned_by(&walking->works.items[i], end_ms)))
             continue;
         for (size_t k = 0; k < work->row_count; k++)
             if (is_called(project, work->rows[k].project_code)) {
@@ -138,7 +139,7 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
     char money[MONEY_TEXT_SIZE];
     unsigned returns = 0;
     uint8_t state = item ? work_state_by(item, end_ms, &returns) : COURSE_NONE;
-    bool needed = project->triggers != 0;
+    bool needed = project->triggers != 0, stands = work && state != COURSE_RETURNED;
     money_print_wan(project->money.annual_fen, money);
     const char *cells[] = {project->unit_code,
                            unit ? unit->name : "",
@@ -146,7 +147,7 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
                            project->name,
                            money,
                            triggers_of(words, project, false),
-                           work     ? "有"
+                           stands   ? "有"
                            : needed ? "缺"
                                     : "",
                            work ? conclusion_chinese(work->conclusion) : "",

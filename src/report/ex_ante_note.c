@@ -13,7 +13,7 @@ bool duty_lacks_ex_ante(const struct duty *duty)
     return kept->by == KEPT_WORK && kept->every == EVERY_TRIGGERED &&
            duty->obligation->owner == OWNER_PROJECTS && (kept->types >> WORK_EX_ANTE & 1) &&
            duty->state != DUTY_DONE && duty->state != DUTY_DONE_LATE &&
-           duty->state != DUTY_NOT_KEPT && !duty->record.kind;
+           duty->state != DUTY_NOT_KEPT && (!duty->record.kind || duty->state == DUTY_RETURNED);
 }
 
 struct lacking {

@@ -13,8 +13,9 @@ struct followed {
     const char *handling; /* 处置方式, each once: "收回、调整"; "" none */
     /* Of the rectification that is open, of several the one due first; where all are done, of the one done last. */
     const char *owner;
-    int32_t due, done; /* DATE_NONE */
-    size_t rectifications, open;
+    int32_t due, done;           /* DATE_NONE */
+    size_t rectifications, open; /* of those that stand */
+    size_t returned;             /* rectifications beside them that were returned */
 };
 /* `refs` of FOLLOWED_TYPES. A decision counts for the round that it names; a rectification without a round is of the
  * year, and so of each of its rounds. */
@@ -26,7 +27,7 @@ void followed_of_department(struct arena *arena, const struct works *works,
                             uint16_t fiscal_year, unsigned round, int64_t end_ms,
                             struct followed *out);
 bool followed_is_overdue(const struct followed *followed, int32_t as_of);
-/* 整改结果: "逾期，2 项未完成", "完成"; "" where nothing is to be rectified. NULL: out of memory. */
+/* 整改结果: "逾期，2 项未完成", "完成，退回 1 项"; "" where nothing is to be rectified. NULL: out of memory. */
 const char *followed_words(struct arena *arena, const struct followed *followed, int32_t as_of);
 
 #endif

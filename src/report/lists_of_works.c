@@ -120,7 +120,7 @@ static const struct work *disclosed(const struct works *works, int64_t end_ms,
                                     const struct work_row *about, uint16_t year)
 {
     for (size_t i = 0; i < works->count; i++) {
-        const struct work *work = work_by(&works->items[i], end_ms);
+        const struct work *work = work_standing_by(&works->items[i], end_ms);
         if (!work || work->type != WORK_DISCLOSURE || works->items[i].key.fiscal_year != year)
             continue;
         for (size_t k = 0; k < work->row_count; k++)

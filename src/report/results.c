@@ -28,14 +28,14 @@ static bool is_about(const struct using *using, const struct work_row *row, cons
     return strcmp(row->project_code, id) == 0;
 }
 
-/* The row of the newest use of results about a project, or a department as a whole, of the year's self-evaluation. */
+/* The row of the newest use of results that stands about a project, or a department as a whole, of the year's self-evaluation. */
 static const struct work_row *use_of(const struct using *using, const char *id,
                                      const struct work **work, const struct work_item **item)
 {
     const struct works *works = &using->walking.works;
     const struct work_row *found = NULL;
     for (size_t i = 0; i < works->count; i++) {
-        const struct work *it = work_by(&works->items[i], day_end_ms(using->ask->as_of));
+        const struct work *it = work_standing_by(&works->items[i], day_end_ms(using->ask->as_of));
         if (!it || it->type != WORK_RESULT_USE || works->items[i].key.fiscal_year != using->year ||
             works->items[i].key.round || it->date > using->ask->as_of ||
             (found && it->date < (*work)->date))

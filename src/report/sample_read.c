@@ -218,7 +218,8 @@ const struct work_row *sample_check(const struct works *works, const struct samp
     int32_t date = DATE_NONE;
     for (size_t i = 0; i < works->count; i++) {
         const struct work *work = work_by(&works->items[i], INT64_MAX);
-        if (!work || !answers(&works->items[i], work, sample) || work->date == DATE_NONE ||
+        if (!work || work_returned_by(&works->items[i], day_end_ms(as_of)) ||
+            !answers(&works->items[i], work, sample) || work->date == DATE_NONE ||
             work->date > as_of || (found && work->date < date))
             continue;
         for (size_t k = 0; k < work->row_count; k++) {

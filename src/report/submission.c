@@ -371,9 +371,9 @@ static enum status build_of_works(struct view *view, struct arena *arena,
                                                .fiscal_year = ask->fiscal_year,
                                                .kind = ask->kind,
                                                .round = ask->round,
-                                               .counting = COUNTING_ALL};
+                                               .counting = COUNTING_STANDING};
     struct record before;
-    if (ask->kind == SUBMISSION_APPLICATION || ask->kind == SUBMISSION_RESULT_USE)
+    if (ask->kind != SUBMISSION_OVERALL_REVIEW) /* that one is of forms */
         out->counting = works.counting;
     enum status status = replica_heads(view, arena, &ask->scope, &out->basis, &out->basis_count);
     if (status == STATUS_OK)

@@ -227,6 +227,13 @@ static void take_transfer(struct gathering *gathering, const struct work *work)
     }
 }
 
+/* DOMAIN.md 1.1 O-19: a decision that was returned is none; who counted it once is answered as it was counted. */
+static bool is_left_out(const struct gathering *gathering, const struct record *record)
+{
+    return !record->shown.seq || record->state.withdrawn || record->gone ||
+           (gathering->ask->counting >= COUNTING_STANDING && record->state.returned);
+}
+
 static bool see_work(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
 {
@@ -242,7 +249,7 @@ static bool see_work(void *context, struct view *view, const struct record *reco
             return false;
         record = &then;
     }
-    if (!record->shown.seq || record->state.withdrawn || record->gone ||
+    if (is_left_out(gathering, record) ||
         payload_decode(arena, KIND_WORK, record->payload, &payload) != STATUS_OK)
         return true;
     const struct work *work = &payload.work;

@@ -18,7 +18,7 @@ struct transfer_tables {
 static bool is_table(const struct work_item *item, unsigned fiscal_year, int64_t end_ms,
                      const struct work **work)
 {
-    *work = work_by(item, end_ms);
+    *work = work_standing_by(item, end_ms);
     return *work && (*work)->type == WORK_TRANSFER && (*work)->table_level != TRANSFER_NONE &&
            (!fiscal_year || item->key.fiscal_year == fiscal_year);
 }

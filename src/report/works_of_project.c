@@ -28,9 +28,11 @@ enum status work_refs_read(struct arena *arena, const struct works *works, uint3
     for (size_t i = 0; i < works->count; i++) {
         const struct work_item *item = &works->items[i];
         const struct work *work = work_by(item, end_ms);
+        const bool returned = work_returned_by(item, end_ms);
         for (size_t k = 0; work && types >> work->type & 1 && k < work->row_count; k++)
             if (*work->rows[k].project_code)
-                refs->items[refs->count++] = (struct work_ref){item, work, &work->rows[k]};
+                refs->items[refs->count++] =
+                    (struct work_ref){item, work, &work->rows[k], returned};
     }
     if (refs->count)
         qsort(refs->items, refs->count, sizeof *refs->items, by_project);

@@ -131,6 +131,17 @@ const struct work *work_by(const struct work_item *item, int64_t end_ms)
     return work;
 }
 
+bool work_returned_by(const struct work_item *item, int64_t end_ms)
+{
+    unsigned returns;
+    return work_state_by(item, end_ms, &returns) == COURSE_RETURNED;
+}
+
+const struct work *work_standing_by(const struct work_item *item, int64_t end_ms)
+{
+    return work_returned_by(item, end_ms) ? NULL : work_by(item, end_ms);
+}
+
 bool works_conflict(const struct works *works, const struct work *work, const struct work_row *row,
                     int32_t as_of)
 {

@@ -108,7 +108,8 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
                     const struct work_item *item, const struct work *work,
                     const struct work_row *row, uint8_t state)
 {
-    bool open = row->due != DATE_NONE && (row->done == DATE_NONE || row->done > ask->as_of);
+    bool undone = row->done == DATE_NONE || row->done > ask->as_of || state == COURSE_RETURNED;
+    bool open = row->due != DATE_NONE && undone;
     if ((!ask->unit || strcmp(ask->unit, row->unit_code) == 0) && (!ask->open || open))
         put_cells(words, ask, item, work, row, state_words(row, state, ask->as_of));
 }

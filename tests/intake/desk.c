@@ -293,7 +293,7 @@ bool desk_has_record(struct desk *desk, const char *key)
     return status == STATUS_OK;
 }
 
-void desk_decide(struct desk *desk, const char *text, bool reopen)
+static void decide(struct desk *desk, const char *text, bool reopen, uint8_t verdict)
 {
     struct arena arena;
     struct record record;
@@ -305,8 +305,8 @@ void desk_decide(struct desk *desk, const char *text, bool reopen)
     if (reopen)
         payload.reopening = (struct reopening){.version = record.shown, .reason = "改错"};
     else
-        payload.review = (struct review){
-            .version = record.shown, .verdict = VERDICT_PASSED, .reviewer = "县绩效办"};
+        payload.review =
+            (struct review){.version = record.shown, .verdict = verdict, .reviewer = "县绩效办"};
     assert_ok(payload_encode(&payload, &bytes));
     struct change change = {.key = record.key, .entered_for = "", .payload = buffer_bytes(&bytes)};
     change.key.kind = (uint16_t)payload.kind;
@@ -316,6 +316,16 @@ void desk_decide(struct desk *desk, const char *text, bool reopen)
     assert_ok(replica_end(span, NULL));
     buffer_free(&bytes);
     arena_close(&arena);
+}
+
+void desk_decide(struct desk *desk, const char *text, bool reopen)
+{
+    decide(desk, text, reopen, VERDICT_PASSED);
+}
+
+void desk_return(struct desk *desk, const char *text)
+{
+    decide(desk, text, false, VERDICT_RETURNED);
 }
 
 void desk_publish(struct desk *desk, const char *text)

@@ -54,6 +54,7 @@ void desk_record(struct desk *desk, struct arena *arena, const char *key, struct
 bool desk_has_record(struct desk *desk, const char *key);
 /* A decision of this node about what is shown. */
 void desk_decide(struct desk *desk, const char *key, bool reopen);
+void desk_return(struct desk *desk, const char *key);
 /* A plan of 2026 of the county with that text, be it a whole plan or not. */
 void desk_publish(struct desk *desk, const char *text);
 /* This node closes a round of its whole scope. */

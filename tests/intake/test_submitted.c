@@ -172,7 +172,7 @@ static void three_decisions(struct submission_ask ask, const char *rows, const c
     desk_take_text(&desk, "w.csv", rows);
     assert_int_equal(desk.written, 2);
     submit(&ask, &payload, &record);
-    assert_int_equal(payload.submission.counting, COUNTING_ALL);
+    assert_int_equal(payload.submission.counting, COUNTING_STANDING);
     const struct figure_row *row = &payload.submission.tables[0].rows[0];
     assert_int_equal(row->values[1], 1); /* one project */
     assert_int_equal(row->values[4 + 3], 1);
@@ -256,6 +256,55 @@ static void what_is_decided_later_does_not_unmake_the_receipt(void **state)
     submit(&ask, &second, &again);
     assert_int_equal(second.submission.tables[0].rows[0].values[1], 1);
     assert_int_not_equal(second.submission.corrects.seq, 0);
+}
+
+/* What was returned decides nothing: it does not go up as applied, and what lacks is said. Who counted it once is answered as
+ * it was counted. */
+static void returned(struct submission_ask ask, const char *rows, const char *key)
+{
+    struct payload first, second;
+    struct record record, again;
+    struct receipt receipt;
+    struct buffer bytes = {0};
+    desk_take_text(&desk, "w.csv", rows);
+    submit(&ask, &first, &record);
+    assert_int_equal(first.submission.tables[0].rows[0].values[1], 1);
+    desk_return(&desk, key);
+    answer(&record, &receipt); /* at its basis it stood */
+    assert_int_equal(receipt.outcome, RECEIPT_AGREES);
+    submit(&ask, &second, &again);
+    assert_int_equal(second.submission.counting, COUNTING_STANDING);
+    const struct figure_table *table = &second.submission.tables[0];
+    assert_true(table->row_count == 0 ||
+                (table->rows[0].values[1] == 0 && table->rows[0].values[4 + 3] == 0 &&
+                 table->rows[0].values[12] == 0));
+    assert_true(second.submission.warning_count > 0);
+    answer(&again, &receipt);
+    assert_int_equal(receipt.outcome, RECEIPT_AGREES);
+    first.submission.counting =
+        COUNTING_ALL; /* the same figures, by software before this, at the later basis */
+    first.submission.basis = second.submission.basis;
+    first.submission.basis_count = second.submission.basis_count;
+    assert_ok(payload_encode(&first, &bytes));
+    again.payload = buffer_bytes(&bytes);
+    answer(&again, &receipt);
+    assert_int_equal(receipt.outcome, RECEIPT_AGREES);
+    buffer_free(&bytes);
+}
+
+static void a_decision_that_was_returned_does_not_go_up(void **state)
+{
+    (void)state;
+    returned(ask_of(SUBMISSION_APPLICATION, 5), uses, "653022/work/work/result_use/2026-1/2026/5");
+}
+
+static void a_use_of_a_grade_that_was_returned_does_not_go_up(void **state)
+{
+    (void)state;
+    returned(ask_of(SUBMISSION_RESULT_USE, 0),
+             "工作类型,工作编号,事项,预算年度,日期,单位编码,项目代码,处理方式,金额,金额单位\n"
+             "结果应用,1,应用,2026,2026-07-20,801001," WATER ",收回,3,万元\n",
+             "653022/work/work/result_use/1/2026/0");
 }
 
 /* A figure that the records do not say is named, in words. */
@@ -363,6 +412,8 @@ int main(void)
         COUNTY(every_decision_on_a_project_counts_with_its_money),
         COUNTY(every_use_of_a_grade_counts_with_its_money),
         COUNTY(what_is_decided_later_does_not_unmake_the_receipt),
+        COUNTY(a_decision_that_was_returned_does_not_go_up),
+        COUNTY(a_use_of_a_grade_that_was_returned_does_not_go_up),
         COUNTY(a_figure_that_the_records_do_not_say_is_named),
         COUNTY(the_review_of_overall_self_evaluations_has_each_department),
         COUNTY(the_use_of_graded_results_is_apart_from_that_of_monitoring),
