@@ -1,6 +1,6 @@
 /* 年度考核: each unit's score by the scheme of the plan (rule set assessment), with every deduction traced
  * to what it is for. DOMAIN.md O-43: "通报, 扣减绩效评分". */
-#include "duty_walk.h"
+#include "duty_tally.h"
 #include "final.h"
 
 #include <stdio.h>
@@ -136,16 +136,49 @@ static bool in_year(int32_t date, int32_t wanted)
     return year == wanted;
 }
 
+/* What counts as a training is what the plan's obligation of trainings counts (O-36): of the plan's year or, whichever
+ * 预算年度 it has, by its date; with the document that it asks for. */
+static struct tally_ask training_ask(const struct assessing *assessing)
+{
+    const struct plan *plan = &assessing->ask->held->plan;
+    for (size_t i = 0; i < plan->obligation_count; i++) {
+        const struct obligation *it = &plan->obligations[i];
+        if (it->kept.by == KEPT_WORK && it->owner == OWNER_OFFICE && it->kept.every == EVERY_UNIT &&
+            it->kept.types >> WORK_TRAINING & 1)
+            return duty_work_ask(assessing->ask, it);
+    }
+    return (struct tally_ask){.types = 1u << WORK_TRAINING,
+                              .round = -1,
+                              .stated = true,
+                              .plan = plan,
+                              .as_of = assessing->ask->as_of};
+}
+
+static void take_training(const struct assessing *assessing, const struct tally_ask *ask,
+                          const struct work_item *item, bool *trained)
+{
+    int64_t end_ms = day_end_ms(ask->as_of);
+    unsigned returns;
+    uint8_t state = work_state_by(item, end_ms, &returns);
+    const struct work *work = work_by(item, ask->stated ? INT64_MAX : end_ms);
+    if (!tally_meant(ask, item, work) || work->type != WORK_TRAINING || !tally_counts(ask, work) ||
+        (ask->approved ? state != COURSE_APPROVED : state == COURSE_RETURNED))
+        return;
+    for (size_t k = 0; k < work->row_count; k++) {
+        const struct duty_unit *unit =
+            duty_roster_unit(&assessing->roster, work->rows[k].unit_code);
+        if (unit)
+            trained[unit - assessing->roster.units] = true;
+    }
+}
+
 static void take_row(struct assessing *assessing, const struct work_item *item,
-                     const struct work *work, const struct work_row *row, bool *trained)
+                     const struct work *work, const struct work_row *row)
 {
     const struct duty_unit *unit = duty_roster_unit(&assessing->roster, row->unit_code);
     int32_t as_of = assessing->ask->as_of;
     if (!unit)
         return;
-    /* of this plan's year, as O-36 counts them */
-    if (work->type == WORK_TRAINING && item->key.fiscal_year == assessing->ask->held->plan.year)
-        trained[unit - assessing->roster.units] = true;
     if (row->vetoed && veto_counts(&assessing->ask->held->plan, work, item->key.round))
         deduct(assessing, unit, ASSESS_VETOED, *row->name ? row->name : work->title, item->text);
     if (work->type == WORK_RECTIFICATION && row->due != DATE_NONE && as_of > row->due &&
@@ -163,16 +196,15 @@ static enum status take_works(struct assessing *assessing, struct view *view)
         works_read(view, assessing->arena, &assessing->ask->held->plan.scope, &works);
     if (status != STATUS_OK || !trained)
         return status ? status : STATUS_NO_MEMORY;
+    const struct tally_ask training = training_ask(assessing);
     for (size_t i = 0; i < works.count; i++) {
-        unsigned returns;
-        const struct work *work =
-            work_state_by(&works.items[i], end_ms, &returns) == COURSE_RETURNED
-                ? NULL /* it counts for nothing, for good or ill */
-                : work_by(&works.items[i], end_ms);
+        /* what was returned counts for nothing, for good or ill */
+        const struct work *work = work_standing_by(&works.items[i], end_ms);
+        take_training(assessing, &training, &works.items[i], trained);
         for (size_t k = 0; work && k < work->row_count; k++)
             if (in_year(work->date, assessing->ask->held->plan.year) &&
                 work->date <= assessing->ask->as_of)
-                take_row(assessing, &works.items[i], work, &work->rows[k], trained);
+                take_row(assessing, &works.items[i], work, &work->rows[k]);
     }
     for (size_t i = 0; i < assessing->roster.count; i++)
         if (!trained[i])

@@ -175,7 +175,7 @@ static bool lacks_proof(const struct tally_ask *ask, const struct work *work)
     return !ask->named && (ask->evidence || work_wants_evidence(work)) && !work_proved(work);
 }
 
-static bool counts(const struct tally_ask *ask, const struct work *work)
+bool tally_counts(const struct tally_ask *ask, const struct work *work)
 {
     return !lacks_proof(ask, work) && is_whole(ask, work);
 }
@@ -225,7 +225,7 @@ static void take_stated(struct walking *walking, struct tally *tally, const stru
     struct standing_work how = *state;
     if (!tally_meant(ask, item, work))
         return;
-    if (!counts(ask, work)) {
+    if (!tally_counts(ask, work)) {
         refuse(walking, tally, ask, item, work);
         return;
     }
@@ -252,7 +252,7 @@ static void take_received(struct walking *walking, struct tally *tally, const st
         const struct work *work = item->versions[i].work;
         if (!tally_meant(ask, item, work))
             continue;
-        if (counts(ask, work))
+        if (tally_counts(ask, work))
             mark_work(walking, tally, item, work, &how);
         else if (last)
             refuse(walking, tally, ask, item, work);

@@ -47,10 +47,15 @@ struct tally_ask {
 /* Is it such a piece of work, of the year and round that are asked for, done by then? `work` NULL: no. */
 bool tally_meant(const struct tally_ask *ask, const struct work_item *item,
                  const struct work *work);
+/* Has it the document and the names that are asked for? */
+bool tally_counts(const struct tally_ask *ask, const struct work *work);
 void tally_close(struct tally *tally);
 /* Every thing that the works cover by that day. */
 enum status tally_make(struct walking *walking, const struct tally_ask *ask,
                        struct tally *tally) MUST_USE;
+
+/* What an obligation that is kept by work counts. */
+struct tally_ask duty_work_ask(const struct duty_ask *ask, const struct obligation *it);
 
 /* Which of them count: as they stand, as the obligation asks, or by a moment. */
 struct tally_by {

@@ -384,25 +384,31 @@ static void give_departments(struct walking *walking, const struct obligation *i
     disclosed_close(disclosed);
 }
 
-void duty_give_work(struct walking *walking, const struct obligation *it)
+struct tally_ask duty_work_ask(const struct duty_ask *ask, const struct obligation *it)
 {
-    const struct plan *plan = walking_plan(walking);
+    const struct plan *plan = &ask->held->plan;
     const struct plan_kept *kept = &it->kept;
     bool office = it->owner == OWNER_OFFICE;
+    return (struct tally_ask){.english = ask->english,
+                              .types = kept->types,
+                              .year = kept->each_type ? 0 : duty_year(plan, it),
+                              .dated = office && !it->money_year,
+                              .round = kept->each_type ? -1 : kept->round,
+                              .stated = kept->clock == CLOCK_STATED ||
+                                        (kept->clock == CLOCK_USUAL && office),
+                              .approved = kept->done == DONE_APPROVED,
+                              .evidence = kept->evidence,
+                              .office = office,
+                              .plan = plan,
+                              .whole = office ? NULL : kept,
+                              .as_of = ask->as_of};
+}
+
+void duty_give_work(struct walking *walking, const struct obligation *it)
+{
+    bool office = it->owner == OWNER_OFFICE;
     struct tally tally;
-    const struct tally_ask ask = {.english = walking->ask->english,
-                                  .types = kept->types,
-                                  .year = kept->each_type ? 0 : duty_year(plan, it),
-                                  .dated = office && !it->money_year,
-                                  .round = kept->each_type ? -1 : kept->round,
-                                  .stated = kept->clock == CLOCK_STATED ||
-                                            (kept->clock == CLOCK_USUAL && office),
-                                  .approved = kept->done == DONE_APPROVED,
-                                  .evidence = kept->evidence,
-                                  .office = office,
-                                  .plan = plan,
-                                  .whole = office ? NULL : kept,
-                                  .as_of = walking->ask->as_of};
+    const struct tally_ask ask = duty_work_ask(walking->ask, it);
     enum status status = tally_make(walking, &ask, &tally);
     if (status != STATUS_OK)
         walking->status = status;
