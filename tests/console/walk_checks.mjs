@@ -195,6 +195,7 @@ async function fromTrigger(page) {
   await page.click('main td a:has-text("登记事前评估")');
   await page.waitForSelector(".form-paper");
   const value = (name) => page.inputValue(at(name));
+  for (let tries = 0; tries < 200 && !(await value("project-row-0")); tries++) await page.waitForTimeout(100); // what the link says is filled in after the paper
   check((await value("project-row-0")) === "2026年农村饮水安全管护项目", "an evaluation that does not say of which project");
   check((await value("original")) === "1000.00" && (await value("total")) === "1480.00", `an evaluation without the amounts of its trigger: ${await value("original")}, ${await value("total")}`);
   const chosen = await page.$$eval(".form-paper .choice", (all) => all.filter((one) => one.querySelector("input").checked).map((one) => one.textContent.trim()));
