@@ -106,7 +106,7 @@ expect 0 node county account list
 says "经办人甲"
 expect 0 node county audit # the chain goes on, with the restore
 says "restore"
-says "备份里的日志 4 条，没有被改过"
+says "备份里的日志 $logged 条，没有被改过"
 expect 0 node county account disable clerk
 expect 0 node county audit --what account-disable
 says "clerk"
