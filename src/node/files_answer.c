@@ -9,6 +9,7 @@ struct file_asked {
     struct net_ticket *ticket;
     struct peer peer;
     bool quiet;
+    bool stale; /* records have come that the index does not know yet */
     struct file_question question;
     struct file_answer answer;
     struct buffer piece;
@@ -67,8 +68,9 @@ static void answer_piece(struct file_asked *asked, const struct file_index *inde
     const struct file_mention *mentions = files_of(&index->named, &question->digest, &count);
     if (!mentions || hash_is_none(&question->digest) ||
         !files_shared(mentions, count, &asked->peer) || !is_owed(asked, index, mentions, count)) {
-        answer->said = FILE_REFUSED;
-        count_refused(files, &asked->peer);
+        answer->said = asked->stale ? FILE_LATER : FILE_REFUSED;
+        if (!asked->stale)
+            count_refused(files, &asked->peer);
         return;
     }
     answer->said = FILE_NOT_HERE;
@@ -164,6 +166,7 @@ void file_answer_start(struct files_live *files, const struct peer *peer, bool q
     asked->ticket = ticket;
     asked->peer = *peer;
     asked->quiet = quiet;
+    asked->stale = files->looking || atomic_load(&files->due);
     asked->work.data = asked;
     REQUIRE(uv_queue_work(&files->live->loop, &asked->work, answer_work, answer_done) == 0);
 }
