@@ -4,6 +4,7 @@ source "$(dirname "$0")/lib.sh"
 make county 653022 --root
 mkdir "$WORK/in"
 head -c 700000 /dev/urandom >"$WORK/in/现场照片.jpg"
+printf y | dd of="$WORK/in/现场照片.jpg" bs=1 seek=100 conv=notrunc status=none # what is damaged below was another byte
 echo 名单 >"$WORK/in/签到表.csv"
 photo=$(b2sum -l 256 "$WORK/in/现场照片.jpg" | cut -c 1-64)
 add=(work add 工作类型=工作材料 工作编号=1 事项=核查 日期=2026-06-20 预算年度=2026)
