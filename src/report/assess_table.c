@@ -142,16 +142,15 @@ enum status assess_record(struct view *view, struct arena *arena, const struct d
         return status;
     if (!assessment.set)
         return STATUS_UNSUPPORTED;
-    *work =
-        (struct work){.type = WORK_ASSESSMENT,
-                      .title = arena_print(arena, "%d年度预算绩效考核", (int)plan->year),
-                      .date = ask->as_of,
-                      .original_fen = MONEY_NONE,
-                      .total_fen = MONEY_NONE,
-                      .agency = "",
-                      .lead = "",
-                      .place = "",
-                      .note = arena_print(arena, "按%s的规则“年度考核”计算", ask->held->label)};
+    *work = (struct work){.type = WORK_ASSESSMENT,
+                          .title = arena_print(arena, "%d年度预算绩效考核", (int)plan->year),
+                          .date = ask->as_of,
+                          .original_fen = MONEY_NONE,
+                          .total_fen = MONEY_NONE,
+                          .agency = "",
+                          .lead = "",
+                          .place = "",
+                          .note = arena_print(arena, "按%s的规则“年度考核”计算", ask->held->label)};
     work->rows = arena_array(arena, struct work_row, assessment.unit_count + 1);
     work->evidence = arena_array(arena, struct work_evidence, 1);
     if (!work->title || !work->note || !work->rows || !work->evidence)

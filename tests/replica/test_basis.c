@@ -273,7 +273,8 @@ static void an_end_of_what_is_no_name_changes_nothing(void **state)
     world_close(&world);
 }
 
-static struct world second; /* the same, but for who writes in Muji: a machine put back to an old copy */
+static struct world
+    second; /* the same, but for who writes in Muji: a machine put back to an old copy */
 
 static void bring_the_second_branch(struct world *world)
 {

@@ -321,7 +321,8 @@ static void lights_are_answered_by_the_senders_rules_and_shown_by_ones_own(void 
     assert_int_equal(receipt.light_count, 1);
     assert_text_equal(receipt.lights[0].version, "v70");
     const char *words = words_of(test, &key, &submission, &receipt);
-    assert_non_null(strstr(words, "预警灯的规则（上报一方）：653022 第1版的规则“预警灯”，版本 v40"));
+    assert_non_null(
+        strstr(words, "预警灯的规则（上报一方）：653022 第1版的规则“预警灯”，版本 v40"));
     assert_non_null(strstr(words, "预警灯的规则（本级）：6530 第1版的规则“预警灯”，版本 v70"));
     assert_non_null(
         strstr(words, "一般公共预算 执行灯：上报 红0 黄1 绿1 蓝0；按本级规则 红1 黄1 绿0 蓝0"));
