@@ -102,10 +102,7 @@ enum status duty_round_of(struct command_context *context, const struct duty_ask
     return status;
 }
 
-int duty_year_command(struct command_context *context,
-                      enum status (*table_of)(struct view *view, struct arena *arena,
-                                              const struct duty_ask *ask, uint16_t fiscal_year,
-                                              struct table *table))
+static int year_command(struct command_context *context, duty_year_table *table_of, unsigned back)
 {
     struct view view;
     struct plan_held held;
@@ -117,8 +114,19 @@ int duty_year_command(struct command_context *context,
         return command_failed(context, status);
     status = duty_ask_of(context, &view, &held, &ask);
     if (status == STATUS_OK)
-        status = command_number(context, "--money-year", YEAR_MIN, YEAR_MAX, held.plan.year, &year);
+        status = command_number(context, "--money-year", YEAR_MIN, YEAR_MAX,
+                                (long)held.plan.year - (long)back, &year);
     if (status == STATUS_OK)
         status = table_of(&view, &context->arena, &ask, (uint16_t)year, &table);
     return say_made(context, &view, status, &ask, &table);
+}
+
+int duty_year_command(struct command_context *context, duty_year_table *table_of)
+{
+    return year_command(context, table_of, 0);
+}
+
+int duty_past_year_command(struct command_context *context, duty_year_table *table_of)
+{
+    return year_command(context, table_of, 1);
 }

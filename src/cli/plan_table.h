@@ -28,12 +28,17 @@ int duty_command(struct command_context *context,
 /* Of a table of one round of monitoring: --money-year, else the plan's, and --round, which must be said. */
 enum status duty_round_of(struct command_context *context, const struct duty_ask *ask,
                           uint16_t *fiscal_year, unsigned *round) MUST_USE;
-/* The same for a table of one year's money: --money-year, else the plan's. */
+/* The same for a table of one year's money: --money-year, else the plan's; or, of what the plan looks back at, the year before. */
+typedef enum status duty_year_table(struct view *view, struct arena *arena,
+                                    const struct duty_ask *ask, uint16_t fiscal_year,
+                                    struct table *table);
 #define DUTY_YEAR_OPTIONS \
     {"--money-year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是计划的年度"}, DUTY_OPTIONS
-int duty_year_command(struct command_context *context,
-                      enum status (*table_of)(struct view *view, struct arena *arena,
-                                              const struct duty_ask *ask, uint16_t fiscal_year,
-                                              struct table *table));
+#define PAST_YEAR_OPTION                                                                                  \
+    {                                                                                                     \
+        "--money-year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是计划的上一年" \
+    }
+int duty_year_command(struct command_context *context, duty_year_table *table_of);
+int duty_past_year_command(struct command_context *context, duty_year_table *table_of);
 
 #endif
