@@ -40,22 +40,24 @@ static bool is_meant(struct applying *at, const struct indicator *it)
 }
 
 /* An indicator by its name, which two of different levels may have: never the first of them by guess. */
-static enum status find(struct applying *at, size_t *index)
+static enum status find(struct applying *at, struct indicator **found)
 {
-    size_t named = 0, meant = 0, the = 0;
+    size_t named = 0, meant = 0;
+    struct indicator *the = NULL;
+    *found = NULL;
     for (size_t i = 0; i < at->to->indicator_count; i++) {
-        const struct indicator *it = &at->to->indicators[i];
+        struct indicator *it = &at->to->indicators[i];
         if (!adjust_same_words(at, it->name, at->row->field))
             continue;
-        *index = i;
+        *found = it;
         named++;
         if (is_meant(at, it)) {
-            the = i;
+            the = it;
             meant++;
         }
     }
     if (named > 1 && meant == 1)
-        *index = the;
+        *found = the;
     if (named == 1 || (named && meant == 1))
         return STATUS_OK;
     if (named)
@@ -126,11 +128,10 @@ static enum status parse_weight(struct applying *at, int32_t *weight)
 static enum status change_value(struct applying *at)
 {
     char asked[512];
-    size_t index;
-    enum status status = find(at, &index);
+    struct indicator *it;
+    enum status status = find(at, &it);
     if (status != STATUS_OK)
         return status;
-    struct indicator *it = &at->to->indicators[index];
     indicator_asked(it, asked, sizeof asked);
     status = adjust_check_stated(at, asked);
     if (status == STATUS_OK)
@@ -145,11 +146,10 @@ static enum status change_weight(struct applying *at)
     char points[MONEY_TEXT_SIZE];
     struct decimal stated;
     int64_t hundredths;
-    size_t index;
-    enum status status = find(at, &index);
+    struct indicator *it;
+    enum status status = find(at, &it);
     if (status != STATUS_OK)
         return status;
-    struct indicator *it = &at->to->indicators[index];
     score_print(it->weight, points);
     if (decimal_parse(at->row->stated, &stated) != STATUS_OK ||
         !decimal_ratio(stated, (struct decimal){1, 0}, 2, &hundredths) || hundredths != it->weight)
@@ -211,28 +211,27 @@ static enum status add_indicator(struct applying *at)
 static enum status drop_indicator(struct applying *at)
 {
     char asked[512];
-    size_t index;
-    enum status status = find(at, &index);
+    struct indicator *it;
+    enum status status = find(at, &it);
     if (status != STATUS_OK)
         return status;
-    indicator_asked(&at->to->indicators[index], asked, sizeof asked);
+    indicator_asked(it, asked, sizeof asked);
     status = adjust_check_stated(at, asked);
     if (status != STATUS_OK)
         return status;
+    size_t behind = at->to->indicator_count - (size_t)(it - at->to->indicators) - 1;
+    memmove(it, it + 1, behind * sizeof *it);
     at->to->indicator_count--;
-    memmove(&at->to->indicators[index], &at->to->indicators[index + 1],
-            (at->to->indicator_count - index) * sizeof *at->to->indicators);
     return STATUS_OK;
 }
 
 /* Its name, its levels, whether it is 核心指标. */
 static enum status change_nature(struct applying *at, unsigned kind)
 {
-    size_t index;
-    enum status status = find(at, &index);
+    struct indicator *it;
+    enum status status = find(at, &it);
     if (status != STATUS_OK)
         return status;
-    struct indicator *it = &at->to->indicators[index];
     const char *found = at->row->found ? at->row->found : "";
     if (kind == ADJUST_NAME) {
         status = adjust_check_stated(at, it->name);
@@ -262,11 +261,10 @@ static enum status change_nature(struct applying *at, unsigned kind)
 /* 计量方式: it must fit the value and be one that the plan uses, which the rules of a target say. */
 static enum status change_accrual(struct applying *at)
 {
-    size_t index;
-    enum status status = find(at, &index);
+    struct indicator *it;
+    enum status status = find(at, &it);
     if (status != STATUS_OK)
         return status;
-    struct indicator *it = &at->to->indicators[index];
     const char *found = at->row->found ? at->row->found : "";
     status = adjust_check_stated(at, accrual_chinese(accrual_of(it)));
     if (status != STATUS_OK)
