@@ -30,6 +30,10 @@ static inline struct bytes bytes_of_text(const char *text)
 bool bytes_equal(struct bytes a, struct bytes b);
 int bytes_compare(struct bytes a, struct bytes b); /* as memcmp, shorter first */
 bool bytes_start_with(struct bytes whole, struct bytes prefix);
+/* FNV-1a, 64 bits, going on from `mark`: a name or a hint, neither a secret nor a proof. Two nodes compare what it gives
+ * (heads of a link, the layout of a form), so it stays as it is. */
+#define BYTES_MIX_START UINT64_C(0xcbf29ce484222325)
+uint64_t bytes_mix(uint64_t mark, struct bytes bytes);
 /* Lower-case hex; `hex` has room for 2 * size + 1. */
 void bytes_to_hex(struct bytes bytes, char *hex);
 /* Exactly `size` bytes from 2 * size hex digits; MALFORMED otherwise. */

@@ -106,8 +106,9 @@
 #define LINK_FETCH_MAX 1024          /* feeds asked for at once */
 #define LINK_DOUBTS_MAX 65536        /* heads of a list that are not ours too: 8 MB */
 #define FEED_MARKS_MAX 24            /* hashes that find a place in 16 million batches */
-#define LINK_COMPARES_MAX 16  /* comparisons of heads a session: more is a loop or an attack */
-#define LINK_QUESTIONS_MAX 32 /* unanswered, each way */
+#define LINK_COMPARES_MAX 16   /* comparisons of heads a session: more is a loop or an attack */
+#define LINK_FRAME_NUMBERS 127 /* frames are numbered from 1 to it and again: a byte of a varint */
+#define LINK_QUESTIONS_MAX 32  /* unanswered, each way */
 #define LINK_QUESTION_SIZE_MAX (512u << 10)
 #define LINK_POSITIONS_MAX 4096 /* feeds of one child */
 #define LINK_RETRY_MIN_MS 1000  /* a store that found no room is tried again */

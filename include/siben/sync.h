@@ -3,7 +3,8 @@
  *
  * The child dials and says hello first; then both sides pull, each lane with its own
  * cursor. A PULL stays open as credit: what is new is sent at once. Only
- * `durable_to` acknowledges. Frames: proto/link.proto.
+ * `durable_to` acknowledges. Frames: proto/link.proto; each carries its number, for cursors and credit build on
+ * their order.
  *
  * One rule: the order of actions is the contract: store, then send. An
  * acknowledgement is only ever made from SYNC_STORED. */

@@ -22,6 +22,13 @@ bool bytes_start_with(struct bytes whole, struct bytes prefix)
     return whole.size >= prefix.size && bytes_equal(bytes_of(whole.data, prefix.size), prefix);
 }
 
+uint64_t bytes_mix(uint64_t mark, struct bytes bytes)
+{
+    for (size_t i = 0; i < bytes.size; i++)
+        mark = (mark ^ bytes.data[i]) * UINT64_C(0x100000001b3);
+    return mark;
+}
+
 void bytes_to_hex(struct bytes bytes, char *hex)
 {
     static const char digits[] = "0123456789abcdef";

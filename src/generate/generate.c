@@ -21,9 +21,7 @@ const struct county_settings county_settings_usual = {
 struct random random_for(const struct county *county, const char *what, uint64_t number)
 {
     struct random random;
-    uint64_t seed = county->settings->seed;
-    for (const char *c = what; *c; c++) /* FNV-1a */
-        seed = (seed ^ (uint8_t)*c) * 0x100000001b3u;
+    uint64_t seed = bytes_mix(county->settings->seed, bytes_of_text(what));
     random_seed(&random, seed ^ number * 0x9e3779b97f4a7c15u);
     return random;
 }

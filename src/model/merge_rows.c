@@ -58,11 +58,9 @@ static void put_part(struct buffer *text, const ProtobufCMessage *row, const str
     struct buffer packed = {0};
     if (part && shape_pack(part, &packed) != STATUS_OK)
         text->failed = true;
-    /* FNV-1a: a name within one comparison, equal parts only meet equal parts' rows. */
-    uint64_t sum = 0xcbf29ce484222325u;
-    for (size_t i = 0; i < packed.size; i++)
-        sum = (sum ^ packed.data[i]) * 0x100000001b3u;
-    buffer_print(text, "%016llx", (unsigned long long)sum);
+    /* A name within one comparison: equal parts only meet equal parts' rows. */
+    buffer_print(text, "%016llx",
+                 (unsigned long long)bytes_mix(BYTES_MIX_START, buffer_bytes(&packed)));
     text->failed = text->failed || packed.failed;
     buffer_free(&packed);
 }

@@ -26,15 +26,14 @@ static uint16_t counted(size_t count)
 
 static uint64_t mixed_number(uint64_t mark, uint32_t number)
 {
-    return (mark ^ number) * 0x100000001b3; /* FNV-1a */
+    return bytes_mix(mark, bytes_of((const uint8_t *)&number, sizeof number));
 }
 
 static uint64_t mixed_words(uint64_t mark, const char *const *words, size_t count)
 {
     mark = mixed_number(mark, (uint32_t)count);
     for (size_t i = 0; i < count; i++)
-        for (const char *at = words[i]; *at; at++)
-            mark = mixed_number(mark, (uint8_t)*at);
+        mark = bytes_mix(mark, bytes_of_text(words[i]));
     return mark;
 }
 

@@ -210,15 +210,12 @@ static const char *words_of(struct call *call, const struct table *table, size_t
 /* What stands in a row names it; of several that say the same, and which of them it is. */
 static bool name_row(struct call *call, const struct table *table, size_t row, uint64_t *name)
 {
-    const uint64_t prime = 0x100000001b3; /* FNV-1a */
-    *name = 0xcbf29ce484222325;
+    *name = BYTES_MIX_START;
     for (size_t i = 0; i < table->column_count; i++) {
         const char *text = words_of(call, table, row, i);
         if (!text)
             return false;
-        for (; *text; text++)
-            *name = (*name ^ (uint8_t)*text) * prime;
-        *name = (*name ^ (uint8_t)BETWEEN[0]) * prime;
+        *name = bytes_mix(bytes_mix(*name, bytes_of_text(text)), bytes_of(BETWEEN, 1));
     }
     return true;
 }

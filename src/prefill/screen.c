@@ -25,10 +25,7 @@ void put_sheet(const struct sheet_put *put)
 
 static uint64_t mix(uint64_t mark, const void *bytes, size_t size)
 {
-    const uint8_t *at = bytes;
-    for (size_t i = 0; i < size; i++)
-        mark = (mark ^ at[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
-    return mark;
+    return bytes_mix(mark, bytes_of(bytes, size));
 }
 
 static void mark_layout(struct prefill_sheet *sheet, const struct screen_cell *cell)
@@ -85,7 +82,7 @@ enum status prefill_sheet(struct arena *arena, const struct prefill *form,
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = sheets_screen(arena, sheets, 0, sheet->workbook, &sheet->screen, why);
-    sheet->layout = UINT64_C(0xcbf29ce484222325);
+    sheet->layout = BYTES_MIX_START;
     for (size_t i = 0; status == STATUS_OK && i < sheet->screen.count; i++)
         mark_layout(sheet, &sheet->screen.cells[i]);
     buffer_free(&out);

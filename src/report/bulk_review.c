@@ -181,9 +181,8 @@ static unsigned said_before(struct reading *reading, const struct record *form)
 /* Nobody chooses: it follows from what the version says. */
 static uint64_t ticket_of(const struct record *record)
 {
-    uint64_t mixed = record->shown.mark ^ 0x9e3779b97f4a7c15u;
-    for (const char *c = record->key.id; *c; c++)
-        mixed = (mixed ^ (uint8_t)*c) * 0x100000001b3u;
+    uint64_t mixed =
+        bytes_mix(record->shown.mark ^ 0x9e3779b97f4a7c15u, bytes_of_text(record->key.id));
     return mixed ^ mixed >> 29;
 }
 

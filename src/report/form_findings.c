@@ -144,9 +144,7 @@ enum status form_findings(struct view *view, const struct record_key *key,
 
 static uint64_t mixed(uint64_t mark, const void *bytes, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        mark = (mark ^ ((const uint8_t *)bytes)[i]) * 0x100000001b3; /* FNV-1a */
-    return mark;
+    return bytes_mix(mark, bytes_of(bytes, size));
 }
 
 static enum status mix_scores(struct view *view, struct arena *arena, const struct record_key *key,
@@ -178,7 +176,7 @@ enum status form_findings_mark(struct view *view, struct arena *arena, const str
 {
     static const uint16_t kinds[] = {KIND_BUDGET, KIND_TARGET};
     enum status status = STATUS_OK;
-    *mark = 0xcbf29ce484222325;
+    *mark = BYTES_MIX_START;
     for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
         struct record record;
         bool held;

@@ -150,7 +150,7 @@ static void pull_put(struct sync_link *link, enum lane lane)
 
 uint32_t frame_number_after(uint32_t number)
 {
-    return number % 127 + 1; /* a byte of a varint */
+    return number % LINK_FRAME_NUMBERS + 1;
 }
 
 void frame_send(struct sync_link *link)

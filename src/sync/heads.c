@@ -5,7 +5,7 @@
  * comparison gives. FNV-1a over the canonical bytes. */
 uint64_t heads_mark(const struct head *heads, size_t count, enum lane lane)
 {
-    uint64_t mark = 0xcbf29ce484222325u;
+    uint64_t mark = BYTES_MIX_START;
     for (size_t i = 0; i < count; i++) {
         struct buffer bytes = {0};
         if (heads[i].feed.lane != lane)
@@ -13,8 +13,7 @@ uint64_t heads_mark(const struct head *heads, size_t count, enum lane lane)
         feed_name_put(&bytes, &heads[i].feed);
         buffer_put_u32(&bytes, heads[i].seq);
         buffer_put(&bytes, heads[i].hash.bytes, HASH_SIZE);
-        for (size_t j = 0; j < bytes.size; j++)
-            mark = (mark ^ bytes.data[j]) * 0x100000001b3u;
+        mark = bytes_mix(mark, buffer_bytes(&bytes));
         buffer_free(&bytes);
     }
     return mark;

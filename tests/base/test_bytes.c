@@ -117,9 +117,22 @@ static void a_buffer_remembers_that_memory_ran_out(void **state)
     buffer_free(&buffer);
 }
 
+/* The values that draft-eastlake-fnv gives: two nodes compare them. */
+static void a_mix_is_fnv_1a_and_goes_on(void **state)
+{
+    (void)state;
+    assert_true(bytes_mix(BYTES_MIX_START, bytes_of("", 0)) == UINT64_C(0xcbf29ce484222325));
+    assert_true(bytes_mix(BYTES_MIX_START, bytes_of_text("a")) == UINT64_C(0xaf63dc4c8601ec8c));
+    assert_true(bytes_mix(BYTES_MIX_START, bytes_of_text("foobar")) ==
+                UINT64_C(0x85944171f73967e8));
+    assert_true(bytes_mix(bytes_mix(BYTES_MIX_START, bytes_of_text("foo")), bytes_of_text("bar")) ==
+                UINT64_C(0x85944171f73967e8));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_mix_is_fnv_1a_and_goes_on),
         cmocka_unit_test(what_is_put_is_read_back),
         cmocka_unit_test(varints_have_one_form),
         cmocka_unit_test(a_reader_never_passes_its_end_and_remembers),

@@ -31,7 +31,7 @@ static uint8_t zeros[HASH_SIZE];
 /* The number that the next frame to this side has. */
 static uint32_t due(const struct words *w)
 {
-    return (uint32_t)(w->pair->sides[!w->to].sent_frames % 127 + 1);
+    return (uint32_t)(w->pair->sides[!w->to].sent_frames % LINK_FRAME_NUMBERS + 1);
 }
 
 static ProtobufCBinaryData text(const char *words)
