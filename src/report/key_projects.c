@@ -28,7 +28,8 @@ static enum status flagged_of(struct choosing *choosing, const struct duty_proje
     return status;
 }
 
-/* The newest key evaluation of the project by the day; `counts` false: returned, not proved, or of an agency that may not. */
+/* The newest of the project's key evaluations that count by the day; where none does the newest of all. `counts` false:
+ * returned, not proved, or of an agency that may not. */
 static const struct work *evaluation_of(const struct choosing *choosing,
                                         const struct duty_project *project,
                                         const struct work_row **row, bool *counts)
@@ -36,22 +37,23 @@ static const struct work *evaluation_of(const struct choosing *choosing,
     const struct works *works = &choosing->walking.works;
     const int32_t as_of = choosing->walking.ask->as_of;
     const struct work *found = NULL;
-    unsigned returns;
     for (size_t i = 0; i < works->count; i++) {
-        const struct work *work = work_by(&works->items[i], day_end_ms(as_of));
-        if (!work || work->type != WORK_KEY_EVALUATION ||
-            works->items[i].key.fiscal_year != choosing->year || work->date > as_of ||
-            (found && work->date < found->date))
+        const struct work_item *item = &works->items[i];
+        const struct work *work = work_by(item, day_end_ms(as_of));
+        if (!work || work->type != WORK_KEY_EVALUATION || item->key.fiscal_year != choosing->year ||
+            work->date == DATE_NONE || work->date > as_of)
             continue;
         for (size_t k = 0; k < work->row_count; k++) {
-            if (strcmp(work->rows[k].project_code, project->id) != 0 ||
-                score_is_part(work, &work->rows[k]))
+            const struct work_row *it = &work->rows[k];
+            if (strcmp(it->project_code, project->id) != 0 || score_is_part(work, it))
+                continue;
+            const bool stands = !work_returned_by(item, day_end_ms(as_of)) && work_proved(work) &&
+                                !works_conflict(works, work, it, as_of);
+            if (found && (stands != *counts ? *counts : work->date < found->date))
                 continue;
             found = work;
-            *row = &work->rows[k];
-            *counts =
-                work_proved(work) && !works_conflict(works, work, &work->rows[k], as_of) &&
-                work_state_by(&works->items[i], day_end_ms(as_of), &returns) != COURSE_RETURNED;
+            *row = it;
+            *counts = stands;
         }
     }
     return found;
