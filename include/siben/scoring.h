@@ -47,6 +47,11 @@ struct scored {
     int32_t score; /* hundredths of a point */
     uint8_t flags;
 };
+/* What a row is about: by its number, and where it has none by its name. NULL: nothing of that target. */
+const struct indicator *score_indicator_of(const struct target *target, const struct self_row *row);
+/* Is the number of the target reached, as its sign asks? "equal with t=0: a≤0 ? w: 0; equal with t>0 as positive". A score
+ * that is all of the weight may be rounded up to it. */
+bool score_reaches(const struct indicator *target, const struct decimal *actual);
 /* Of one indicator with that weight. `target` NULL: as reported. */
 struct scored score_indicator(const struct score_rules *rules, const struct indicator *target,
                               const struct self_row *row);

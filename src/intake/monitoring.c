@@ -2,6 +2,7 @@
 #include "form.h"
 
 #include <siben/form_check.h>
+#include <siben/scoring.h>
 
 struct context {
     const struct form *form;
@@ -75,15 +76,6 @@ static const struct indicator *measured_by(struct reading *reading, const struct
     return value.quantity.kind == QUANTITY_NONE ? NULL : own;
 }
 
-static bool misses(unsigned comparator, int order)
-{
-    return comparator == COMPARE_GE   ? order < 0
-           : comparator == COMPARE_GT ? order <= 0
-           : comparator == COMPARE_LE ? order > 0
-           : comparator == COMPARE_LT ? order >= 0
-                                      : comparator == COMPARE_EQ && order != 0;
-}
-
 /* DOMAIN.md 2.4, 完成目标可能性: who is certain to reach the goal does not expect less than the goal. */
 static void check_forecast(struct reading *reading, const struct form *form,
                            const struct form_row *row, const struct indicator *measured,
@@ -92,7 +84,7 @@ static void check_forecast(struct reading *reading, const struct form *form,
     char goal[MONEY_TEXT_SIZE], expected[MONEY_TEXT_SIZE];
     if (!measured || row->likelihood != LIKELIHOOD_CERTAIN ||
         measured->value.kind != QUANTITY_NUMBER || forecast->kind != QUANTITY_NUMBER ||
-        !misses(measured->comparator, decimal_compare(forecast->number, measured->value.number)))
+        measured->comparator == COMPARE_NONE || score_reaches(measured, &forecast->number))
         return;
     decimal_print(measured->value.number, goal);
     decimal_print(forecast->number, expected);

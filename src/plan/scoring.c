@@ -159,6 +159,23 @@ static bool far_above(const struct score_rules *rules, unsigned comparator, wide
     return actual * FULL >= target * rules->explain_from;
 }
 
+bool score_reaches(const struct indicator *target, const struct decimal *actual)
+{
+    int order = decimal_compare(*actual, target->value.number);
+    switch (target->comparator) {
+    case COMPARE_LE:
+        return order <= 0;
+    case COMPARE_LT:
+        return order < 0;
+    case COMPARE_GT:
+        return order > 0;
+    case COMPARE_EQ:
+        return target->value.number.units > 0 ? order >= 0 : order == 0;
+    default:
+        return order >= 0;
+    }
+}
+
 static struct scored score_number(const struct score_rules *rules, const struct indicator *target,
                                   const struct self_row *row)
 {
@@ -233,7 +250,7 @@ int32_t score_execution(const struct score_rules *rules, int64_t spent_fen, int6
 
 /* -- a form --------------------------------------------------------------------------------------------- */
 
-static const struct indicator *indicator_of(const struct target *target, const struct self_row *row)
+const struct indicator *score_indicator_of(const struct target *target, const struct self_row *row)
 {
     for (size_t i = 0; target && i < target->indicator_count; i++)
         if (row->indicator ? target->indicators[i].number == row->indicator
@@ -258,7 +275,7 @@ void score_form(const struct score_rules *rules, const struct target *target,
     total = sheet->execution = score_execution(rules, spent, annual);
     for (size_t i = 0; i < form->row_count; i++) {
         struct scored scored =
-            score_indicator(rules, indicator_of(target, &form->rows[i]), &form->rows[i]);
+            score_indicator(rules, score_indicator_of(target, &form->rows[i]), &form->rows[i]);
         total += scored.score;
         sheet->flags |= scored.flags;
         sheet->out_of_band += (scored.flags & SCORE_OUT_OF_BAND) != 0;

@@ -2,14 +2,6 @@
 #include <siben/form_check.h>
 #include <siben/scoring.h>
 
-static const struct indicator *indicator_of(const struct target *target, uint16_t number)
-{
-    for (size_t i = 0; target && number && i < target->indicator_count; i++)
-        if (target->indicators[i].number == number)
-            return &target->indicators[i];
-    return NULL;
-}
-
 static void say(struct findings *findings, const char *place, const char *what, int32_t said,
                 int32_t computed)
 {
@@ -28,7 +20,7 @@ void score_findings(const struct score_rules *rules, const struct target *target
     struct score_sheet sheet;
     for (size_t i = 0; i < form->row_count; i++) {
         const struct self_row *row = &form->rows[i];
-        const struct indicator *indicator = indicator_of(target, row->indicator);
+        const struct indicator *indicator = score_indicator_of(target, row);
         const struct scored scored = score_indicator(rules, indicator, row);
         const char *name = indicator ? indicator->name : row->name;
         if (scored.score != row->score)

@@ -10,25 +10,6 @@ static const char *decimal_words(struct arena *arena, struct decimal value)
     return arena_text(arena, text);
 }
 
-/* Is the number of the target reached, as its sign asks? "equal with t=0: a≤0 ? w: 0; equal with t>0 as positive". A score
- * that is all of the weight may be rounded up to it. */
-static bool reached(const struct indicator *target, const struct decimal *actual)
-{
-    int order = decimal_compare(*actual, target->value.number);
-    switch (target->comparator) {
-    case COMPARE_LE:
-        return order <= 0;
-    case COMPARE_LT:
-        return order < 0;
-    case COMPARE_GT:
-        return order > 0;
-    case COMPARE_EQ:
-        return target->value.number.units > 0 ? order >= 0 : order == 0;
-    default:
-        return order >= 0;
-    }
-}
-
 /* "negative actual treated as 0" */
 static const char *actual_words(struct reasons *reasons, const struct decimal *actual, bool english)
 {
@@ -133,7 +114,7 @@ static void formula(struct reasons *reasons, const struct score_rules *rules,
                                "actual %s, target %s: (part attained − %s%%) / (1 − %s%%) x "
                                "%s; satisfaction by bands",
                                told, t, line, line, weight);
-    } else if (reached(target, &row->actual.number)) {
+    } else if (score_reaches(target, &row->actual.number)) {
         *chinese = arena_print(arena, "完成 %s，达到指标值 %s%s：满分 %s",
                                decimal_words(arena, row->actual.number),
                                comparator_sign(target->comparator), t, weight);
@@ -150,20 +131,11 @@ static void formula(struct reasons *reasons, const struct score_rules *rules,
     }
 }
 
-static const struct indicator *indicator_of(const struct target *target, const struct self_row *row)
-{
-    for (size_t i = 0; target && i < target->indicator_count; i++)
-        if (row->indicator ? target->indicators[i].number == row->indicator
-                           : strcmp(target->indicators[i].name, row->name) == 0)
-            return &target->indicators[i];
-    return NULL;
-}
-
 static void say_row(struct reasons *reasons, const struct score_rules *rules,
                     const struct target *target, const struct self_row *row)
 {
     struct arena *arena = reasons->arena;
-    const struct indicator *indicator = indicator_of(target, row);
+    const struct indicator *indicator = score_indicator_of(target, row);
     struct scored scored = score_indicator(rules, indicator, row);
     const char *chinese = "", *english = "",
                *name = *row->name  ? row->name

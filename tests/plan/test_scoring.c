@@ -2,6 +2,7 @@
 #include "kit.h"
 
 #include <siben/analytics.h>
+#include <siben/form_check.h>
 #include <siben/scoring.h>
 
 #define AKTO "deploy/plans/653022-2026.yaml"
@@ -250,6 +251,40 @@ static void the_other_scheme_has_a_pass_line_and_bands(void **state)
     read_end(&read);
 }
 
+/* In a row without a number its name says what it is about, for the findings as for the score. */
+static void a_row_is_of_the_indicator_that_it_numbers_or_else_names(void **state)
+{
+    struct read_plan read;
+    struct score_rules rules;
+    struct arena arena;
+    struct findings findings = {.arena = &arena};
+    struct indicator indicators[] = {
+        {.number = 1, .comparator = GE, .name = "管网", .value = quantity_of("26"), .weight = 1000},
+        {.number = 2,
+         .comparator = GE,
+         .name = "人数",
+         .value = quantity_of("12"),
+         .weight = 1000}};
+    struct self_row rows[] = {
+        {.indicator = 1, .name = "", .actual = quantity_of("26"), .weight = 1000, .score = 1000},
+        {.name = "人数", .actual = quantity_of("6"), .weight = 1000, .score = 1000},
+        {.name = "别的", .actual = quantity_of("6"), .weight = 1000, .score = 1000}};
+    struct target target = {.indicators = indicators, .indicator_count = 2};
+    struct self_evaluation form = {.rows = rows, .row_count = 3};
+    (void)state;
+    rules_of(&read, &rules);
+    arena_init(&arena, 0);
+    assert_true(score_indicator_of(&target, &rows[0]) == &indicators[0]);
+    assert_true(score_indicator_of(&target, &rows[1]) == &indicators[1]);
+    assert_null(score_indicator_of(&target, &rows[2]));
+    assert_null(score_indicator_of(NULL, &rows[1]));
+    score_findings(&rules, &target, &form, &findings);
+    assert_int_equal(findings.count, 1);
+    assert_text_equal(findings.items[0].place, "rows[1].score");
+    arena_close(&arena);
+    read_end(&read);
+}
+
 /* 7.1: "20.00 %, index 48.0 red" … by the plan's own thresholds. */
 static void the_worked_projects_have_the_lights_of_the_tables(void **state)
 {
@@ -285,6 +320,7 @@ int main(void)
         cmocka_unit_test(every_formula_has_its_edges),
         cmocka_unit_test(grades_are_half_open),
         cmocka_unit_test(the_other_scheme_has_a_pass_line_and_bands),
+        cmocka_unit_test(a_row_is_of_the_indicator_that_it_numbers_or_else_names),
         cmocka_unit_test(the_worked_projects_have_the_lights_of_the_tables),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
