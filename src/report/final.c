@@ -91,13 +91,18 @@ static void take_score(struct finals *finals, struct final_evaluated *taken,
     const struct final_evaluated before = *taken;
     if (before.said && work->date < before.date)
         return;
+    const bool same_day = before.said && before.date == work->date;
     *taken = (struct final_evaluated){
         .said = true, .score = row->score, .date = work->date, .record = item->text};
-    if (!before.said || before.date != work->date)
-        return;
-    taken->other = before.score != row->score ? before.record : before.other;
-    taken->other_score = before.score != row->score ? before.score : before.other_score;
-    finals->doubled += before.score != row->score;
+    if (same_day && before.score != row->score && before.record != item->text) {
+        taken->other = before.record;
+        taken->other_score = before.score;
+    } else if (same_day && before.other && before.other_score != row->score) {
+        taken->other = before.other;
+        taken->other_score = before.other_score;
+    }
+    finals->doubled += taken->other && !before.other;
+    finals->doubled -= before.other && !taken->other;
 }
 
 /* The score of the whole stands in the row without a dimension; of several evaluations the newest counts. */
