@@ -66,17 +66,6 @@ static void cover_projects(struct weighing *weighing, const struct tally_by *by,
     }
 }
 
-static bool department_covered(const struct weighing *weighing, const char *department,
-                               const struct tally_by *by)
-{
-    const struct duty_roster *roster = &weighing->walking->roster;
-    for (size_t i = 0; i < roster->count; i++)
-        if (strcmp(roster->units[i].department_code, department) == 0 &&
-            tally_has(weighing->tally, TALLY_OBJECT, roster->units[i].code, by))
-            return true;
-    return false;
-}
-
 /* Departments as a whole whose final grade must be applied. The submission counts projects: their money is the same. */
 static enum status cover_departments(struct weighing *weighing, const struct finals *finals,
                                      int32_t year, const struct tally_by *by,
@@ -93,8 +82,8 @@ static enum status cover_departments(struct weighing *weighing, const struct fin
         const struct final final = final_of(finals, as_project.id, &self);
         if (!final_applies(finals, &final))
             continue;
-        bool done =
-            department_covered(weighing, walking->roster.departments[d]->department_code, by);
+        /* final_row_of_department() of a row in the tally */
+        bool done = tally_has(weighing->tally, TALLY_OBJECT, as_project.unit_code, by);
         cover(covering, done, as_project.name);
         covering->whole += done;
     }

@@ -138,9 +138,8 @@ static void take_row(struct finals *finals, struct final_words *words, const str
 bool final_row_of_department(const struct duty_roster *roster, const struct work_row *row,
                              const char *department)
 {
-    const struct duty_unit *unit =
-        *row->project_code ? NULL : duty_roster_unit(roster, row->unit_code);
-    return unit && strcmp(unit->department_code, department) == 0;
+    const struct duty_unit *lead = *row->project_code ? NULL : duty_roster_lead(roster, department);
+    return lead && strcmp(lead->code, row->unit_code) == 0;
 }
 
 /* Whose score or grade the row is about: "" nobody's that has one. What is said of a unit is of its department's overall

@@ -94,7 +94,8 @@ enum status final_self_of(const struct finals *finals, const struct walking *wal
 enum status final_department_of(const struct finals *finals, const struct walking *walking,
                                 size_t department, int32_t year, bool asked,
                                 struct duty_project *as_project, struct final_self *self) MUST_USE;
-/* Is the row about that department as a whole: a unit of it, and no project? */
+/* Is the row about that department as a whole: the unit that leads it, and no project? What is said of another of its units
+ * is about that unit alone. */
 bool final_row_of_department(const struct duty_roster *roster, const struct work_row *row,
                              const char *department);
 /* `project`: a code, or "dept/801" of a department as a whole. */

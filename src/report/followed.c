@@ -1,6 +1,8 @@
 /* What was decided upon the monitoring of a round, and the rectifications that followed. */
 #include "followed.h"
 
+#include "final.h"
+
 /* Open before done; of the open ones the earliest term, none at all last; of those that are done the last. */
 static bool is_before(const struct work_row *row, const struct followed *shown)
 {
@@ -79,10 +81,8 @@ void followed_of_department(struct arena *arena, const struct works *works,
         const bool returned = work_returned_by(item, end_ms);
         for (size_t k = 0; work && FOLLOWED_TYPES >> work->type & 1 && k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
-            const struct duty_unit *unit =
-                *row->project_code ? NULL : duty_roster_unit(roster, row->unit_code);
             const struct work_ref ref = {item, work, row, returned};
-            if (unit && item->key.round == round && strcmp(unit->department_code, department) == 0)
+            if (item->key.round == round && final_row_of_department(roster, row, department))
                 take_row(arena, &ref, fiscal_year, round, out);
         }
     }

@@ -21,7 +21,7 @@ struct followed {
  * year, and so of each of its rounds. */
 void followed_of(struct arena *arena, const struct work_refs *refs, const char *project,
                  uint16_t fiscal_year, unsigned round, struct followed *out);
-/* The same of a department as a whole: rows of that round that name one of its units and no project. */
+/* The same of a department as a whole: rows of that round that are about it (final_row_of_department()). */
 void followed_of_department(struct arena *arena, const struct works *works,
                             const struct duty_roster *roster, const char *department,
                             uint16_t fiscal_year, unsigned round, int64_t end_ms,
