@@ -101,6 +101,12 @@ static enum status make_results(struct ledger *ledger, struct view *view, struct
     return results_table(view, arena, &ledger->duties, ledger->year, table);
 }
 
+static enum status make_key_projects(struct ledger *ledger, struct view *view, struct arena *arena,
+                                     struct table *table)
+{
+    return key_projects_table(view, arena, &ledger->duties, ledger->year, table);
+}
+
 static enum status make_assessment(struct ledger *ledger, struct view *view, struct arena *arena,
                                    struct table *table)
 {
@@ -223,6 +229,7 @@ static const struct ledger_kind kinds[] = {
     {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions, true, false},
     {"scores", OF_UNITS, LAST_YEAR, make_scores, true, false},
     {"results", OF_UNITS, LAST_YEAR, make_results, true, false},
+    {"key_projects", OF_UNITS, LAST_YEAR, make_key_projects, true, false},
     {"owed", OF_UNITS, A_YEAR, make_owed, false, false},
     {"assessment", OF_UNITS, A_YEAR, make_assessment, true, false},
     {"deductions", OF_UNITS, A_YEAR, make_deductions, true, false},

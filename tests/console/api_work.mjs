@@ -230,7 +230,7 @@ const first = await read("/ledger?limit=1", bureau, 200, (it) => it.total === 2 
 await read(`/ledger?limit=1&after=${first.next}`, bureau, 200, (it) => it.from === 1 && it.table.rows.length === 1 && it.before === "" && !it.next);
 for (const path of ["/ledger?table=nothing", "/ledger?type=nothing", "/ledger?sort=nothing", "/ledger?format=doc", "/ledger?as_of=x", "/ledger?table=owed"]) await read(path, bureau, 422);
 await read("/ledger?table=handling&as_of=2050-01-01", bureau, 404); // no plan of that year
-for (const table of ["handling", "lights", "suspicions&round=5", "evaluations", "ex_ante", "triggers", "shares", "scores", "results", "samples", "assessment", "deductions", "owed&type=training,publicity"]) {
+for (const table of ["handling", "lights", "suspicions&round=5", "evaluations", "ex_ante", "triggers", "shares", "scores", "results", "key_projects", "samples", "assessment", "deductions", "owed&type=training,publicity"]) {
   await read(`/ledger?table=${table}&as_of=2026-11-26`, bureau);
   const theirs = await read(`/ledger?table=${table}&as_of=2026-11-26`, clerk2);
   if (theirs.table.columns.some((one) => one.id === "unit_code") && cells(theirs, "unit_code").some((unit) => unit !== "802001")) wrong(`clerk2 sees in ${table}: ${cells(theirs, "unit_code")}`);
@@ -290,6 +290,11 @@ await read("/ledger?type=rectification&open=1&as_of=2026-12-31", clerk, 200, (it
 
 await read("/ledger?table=share_projects&limit=5000&sort=-annual&as_of=2026-11-26", bureau, 200, (it) => it.limit === 5000 && it.total > 0);
 await read("/ledger?table=share_projects&limit=0", bureau, 422);
+// What key evaluations may choose from: what somebody says is major is among it, to whose unit it is.
+await give("/work-save", bureau, { type: "major", number: "M-1", year: "2026", head: { title: "重大", date: "2026-05-20" }, rows: [{ unit: "木吉乡人民政府", project_code: muji }] }, 200, "what is major", (it) => it.written);
+await read("/ledger?table=key_projects&year=2026&as_of=2026-11-26", bureau, 200, (it) => cells(it, "id").includes(muji) && cells(it, "major")[0] === "是" && cells(it, "evaluation")[0] === "没有" && it.table.notes.some((one) => one.includes("至少 5 个")));
+await read("/ledger?table=key_projects&year=2026&as_of=2026-11-26", clerk2, 200, (it) => it.total === 0);
+await read("/ledger?table=key_projects&as_of=2026-11-26", bureau, 200, (it) => it.year === 2025);
 await read("/assess-notice?as_of=2026-11-26", bureau, 200, (it) => it.words.includes("木吉乡"));
 await read("/assess-notice?as_of=2026-11-26", clerk, 404);
 await read("/assess-notice?as_of=2050-11-26", bureau, 404);

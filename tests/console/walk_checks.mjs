@@ -283,6 +283,7 @@ export async function screens(page) {
     ["evaluations", "evaluations", "main table"],
     ["evaluations?view=shares", "evaluations-shares", "#picker"],
     ["evaluations?view=triggers", "evaluations-triggers", "main .about, main .empty"],
+    ["evaluations?view=key_projects", "evaluations-key-projects", "main .about, main .empty"],
     ["evaluations?view=agencies", "evaluations-agencies", "main .empty"],
     ["outreach", "outreach", "#owed"],
     ["outreach?view=training", "outreach-training", "main table"],

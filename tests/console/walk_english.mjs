@@ -23,7 +23,7 @@ const screens = [
   "/books?year=2026&address=coverage:2026:653022:general_public:required_fen",
   ...["", "lights", "rectification", "suspicions"].map((view) => address("/warnings", { view, as_of: "2026-06-20" })),
   "/checks",
-  ...["", "shares", "triggers", "ex_ante", "results", "scores", "agencies"].map((view) => address("/evaluations", { view })),
+  ...["", "shares", "triggers", "ex_ante", "results", "scores", "key_projects", "agencies"].map((view) => address("/evaluations", { view })),
   ...["", "disclosure", "training", "publicity"].map((view) => address("/outreach", { view })),
   "/assessment?as_of=2026-06-20",
   "/assessment?view=deductions&as_of=2026-06-20",

@@ -1,5 +1,5 @@
 // evaluations -- which projects must be evaluated before, which were, by whom and how well; the share of money that departments have
-// evaluated, with a picker that says what would reach it; whose grade must be applied.
+// evaluated, with a picker that says what would reach it; whose grade must be applied; which projects key evaluations may choose from.
 import { useState } from "preact/hooks";
 import { get } from "../api";
 import { Ledger, rowsOf, useLedger, type LedgerAnswer, type Row } from "../ledger";
@@ -9,7 +9,8 @@ import { go } from "../router";
 import { rate, said, t } from "../words";
 import { named } from "./works";
 
-const views = ["evaluations", "shares", "triggers", "ex_ante", "results", "scores", "agencies"] as const;
+const views = ["evaluations", "shares", "triggers", "ex_ante", "results", "scores", "key_projects", "agencies"] as const;
+const good = new Set(["有", "已评价"]);
 const link = (key: string, words: string) => (key ? <a href={`/works?key=${encodeURIComponent(key)}`}>{words}</a> : words);
 const project = (row: Row) => named({ ...row, project_code: row.id });
 // What a trigger says by itself: which of the four are sure, and the amounts of its growth.
@@ -31,6 +32,7 @@ const shows: Record<(typeof views)[number], string[]> = {
   ex_ante: ["name", "unit", "year", "trigger", "original", "total", "growth", "dimension", "score", "conclusion", "review", "reviewed", "evidence"],
   results: ["unit", "name", "grade", "score", "source", "rule", "handling", "cut", "grounds", "reported"],
   scores: ["unit", "name", "execution", "execution_computed", "total", "computed", "difference", "grade", "checked", "verdict", "final", "final_grade", "source", "remarks"],
+  key_projects: ["unit", "name", "book", "annual", "flagged", "major", "evaluation", "agency", "score", "date"],
   agencies: ["date", "agency", "title", "lead", "unit", "field", "score", "detail", "state", "evidence"],
 };
 
@@ -121,7 +123,7 @@ function Evaluations({ session, address }: Place) {
   const data = useLedger(table, ask, query);
   const may = !!session.account?.may.works_write;
   const reviews = !!session.account?.may.review;
-  const fresh = view === "agencies" ? "agency" : view === "evaluations" ? (reviews ? "key_evaluation" : "department_evaluation") : "";
+  const fresh = view === "agencies" ? "agency" : view === "evaluations" || (view === "key_projects" && reviews) ? (reviews ? "key_evaluation" : "department_evaluation") : "";
   return (
     <>
       <div class="bar" role="group" aria-label={t("filters")}>
@@ -136,7 +138,7 @@ function Evaluations({ session, address }: Place) {
           <a class="button" href={`/works/edit?type=${fresh}`}>
             {t("works.new", { type: t(`work.type.${fresh}`) })}
           </a>
-          {fresh === "key_evaluation" && <a href="/works/edit?type=department_evaluation">{t("works.new", { type: t("work.type.department_evaluation") })}</a>}
+          {fresh === "key_evaluation" && view === "evaluations" && <a href="/works/edit?type=department_evaluation">{t("works.new", { type: t("work.type.department_evaluation") })}</a>}
         </p>
       )}
       <Ledger
@@ -149,7 +151,7 @@ function Evaluations({ session, address }: Place) {
         cells={{
           name: (row) => (view === "evaluations" || view === "ex_ante" ? link(row.key, row.name) : project(row)),
           title: (row) => link(row.key, row.title || row.number),
-          evaluation: (row) => row.evaluation && <Light kind={row.evaluation === "有" ? "good" : "bad"}>{said(row.evaluation)}</Light>,
+          evaluation: (row) => row.evaluation && <Light kind={good.has(row.evaluation) ? "good" : row.flagged === "" ? "none" : "bad"}>{said(row.evaluation)}</Light>,
           reaches: (row) => row.reaches && <Light kind={/^(是|达到)/.test(row.reaches) ? "good" : "bad"}>{said(row.reaches)}</Light>,
           place: (row) => (/^https?:/.test(row.place) ? <a href={row.place} target="_blank" rel="noreferrer">{row.place}</a> : row.place),
         }}
@@ -158,7 +160,9 @@ function Evaluations({ session, address }: Place) {
             ? (row) => row.evaluation !== "有" && <a href={begin("ex_ante", row, triggered(row))}>{t("evaluations.begin")}</a>
             : may && reviews && view === "results"
               ? (row) => !row.handling && <a href={begin("result_use", row)}>{t("evaluations.apply")}</a>
-              : undefined
+              : may && reviews && view === "key_projects"
+                ? (row) => row.evaluation !== "已评价" && <a href={begin("key_evaluation", row)}>{t("evaluations.evaluate")}</a>
+                : undefined
         }
         empty={t("evaluations.none")}
       />
