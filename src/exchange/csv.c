@@ -3,6 +3,7 @@
 
 #include "reading.h"
 
+#include <ctype.h>
 #include <stdio.h>
 
 #define RECORDS_LOOKED_AT 20
@@ -197,6 +198,37 @@ static const char *base_name(const char *file)
     return base;
 }
 
+static bool ends_with(const char *name, const char *end)
+{
+    size_t size = strlen(name), tail = strlen(end);
+    if (size <= tail)
+        return false;
+    for (size_t i = 0; i < tail; i++)
+        if (tolower((unsigned char)name[size - tail + i]) != end[i])
+            return false;
+    return true;
+}
+
+/* By its name a workbook: many offices' machines encrypt such files whenever they leave them. */
+static bool is_named_workbook(const char *file)
+{
+    static const char *const ends[] = {".xlsx", ".xls", ".et", ".xlsm"};
+    for (size_t i = 0; file && i < sizeof ends / sizeof *ends; i++)
+        if (ends_with(file, ends[i]))
+            return true;
+    return false;
+}
+
+static enum status refuse_bytes(struct reading *reading, enum status status, const char *why)
+{
+    if (is_named_workbook(reading->file))
+        return reading_refuse(reading, status, NOWHERE, NOWHERE,
+                              "文件名像工作簿，内容却不是：没有传完整，或者被加密软件加了密",
+                              "在能打开它的电脑上用 Excel 或 WPS 打开，另存（解密）后再导入");
+    return reading_refuse(reading, status, NOWHERE, NOWHERE, why,
+                          "请另存为 .xlsx，或存为 UTF-8 编码的 CSV 后再导入");
+}
+
 enum status csv_read(struct reading *reading, struct bytes file, struct workbook *workbook)
 {
     struct bytes marked, utf8;
@@ -208,8 +240,7 @@ enum status csv_read(struct reading *reading, struct bytes file, struct workbook
     if (status == STATUS_NO_MEMORY)
         return reading_full(reading);
     if (status)
-        return reading_refuse(reading, status, NOWHERE, NOWHERE, why.what,
-                              "请另存为 .xlsx，或存为 UTF-8 编码的 CSV 后再导入");
+        return refuse_bytes(reading, status, why.what);
     if (bytes_start_with(utf8, bytes_of("\xef\xbb\xbf", 3)))
         utf8 = bytes_of(utf8.data + 3, utf8.size - 3); /* GB18030's own mark */
     struct scan scan = {(const char *)utf8.data, (const char *)utf8.data + utf8.size, 0};

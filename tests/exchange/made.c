@@ -35,13 +35,19 @@ struct bytes made_xlsx(const char *sheet, const char *strings, const char *style
     return made_zip(parts, count);
 }
 
+enum status made_read_as(struct arena *arena, const char *name, struct bytes file,
+                         struct workbook *workbook, struct why *why)
+{
+    *why = (struct why){0};
+    enum status status = workbook_read(arena, name, file, workbook, why);
+    memory_free((void *)(uintptr_t)file.data);
+    return status;
+}
+
 enum status made_read(struct arena *arena, struct bytes file, struct workbook *workbook,
                       struct why *why)
 {
-    *why = (struct why){0};
-    enum status status = workbook_read(arena, "某表.xlsx", file, workbook, why);
-    memory_free((void *)(uintptr_t)file.data);
-    return status;
+    return made_read_as(arena, "某表.xlsx", file, workbook, why);
 }
 
 const struct cell *made_cell(const struct sheet *sheet, const char *address)

@@ -19,6 +19,8 @@ struct bytes made_xlsx(const char *sheet, const char *strings, const char *style
 #define SHEET(rows) "<worksheet><sheetData>" rows "</sheetData></worksheet>"
 
 /* Reads in an arena of the caller and frees the file's bytes. */
+enum status made_read_as(struct arena *arena, const char *name, struct bytes file,
+                         struct workbook *workbook, struct why *why);
 enum status made_read(struct arena *arena, struct bytes file, struct workbook *workbook,
                       struct why *why);
 /* Text of a cell as "A1" says, merged cells resolved; "" when empty. */

@@ -1,13 +1,14 @@
 #include "made.h"
 
 /* Reads and expects a refusal; its words contain `word`. */
-static void refused(struct bytes file, enum status expected, const char *word, const char *where)
+static void refused_as(const char *name, struct bytes file, enum status expected, const char *word,
+                       const char *where)
 {
     struct arena arena;
     struct workbook workbook = {.sheet_count = 77};
     struct why why;
     arena_init(&arena, 0);
-    enum status status = made_read(&arena, file, &workbook, &why);
+    enum status status = made_read_as(&arena, name, file, &workbook, &why);
     if (!strstr(why.what, word) || !strstr(why.where, where))
         print_error("%s | %s | %s\n", why.where, why.what, why.hint);
     assert_status(status, expected);
@@ -16,6 +17,11 @@ static void refused(struct bytes file, enum status expected, const char *word, c
     assert_true(why.hint[0] != '\0');
     assert_int_equal(workbook.sheet_count, 77); /* untouched on failure */
     arena_close(&arena);
+}
+
+static void refused(struct bytes file, enum status wanted, const char *what, const char *where)
+{
+    refused_as("某表.xlsx", file, wanted, what, where);
 }
 
 static struct bytes copy_of(const void *data, size_t size)
@@ -179,7 +185,9 @@ static void other_formats_are_named(void **state)
     refused(made_zip(&other, 1), STATUS_UNSUPPORTED, "工作簿", "某表");
     refused(copy_of("", 0), STATUS_MALFORMED, "空", "某表");
     refused(copy_of("a,\"b\nc,d\n", 9), STATUS_MALFORMED, "引号", "第 1 行");
-    refused(copy_of("a,\0b\n", 5), STATUS_MALFORMED, "编码", "某表");
+    refused(copy_of("a,\0b\n", 5), STATUS_MALFORMED, "加密软件", "某表.xlsx");
+    refused_as("某表.XLS", copy_of("a,\0b\n", 5), STATUS_MALFORMED, "加密软件", "某表.XLS");
+    refused_as("某表.csv", copy_of("a,\0b\n", 5), STATUS_MALFORMED, "编码", "某表.csv");
 }
 
 static void too_many_columns_of_text_are_refused(void **state)
