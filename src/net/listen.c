@@ -253,11 +253,11 @@ static enum status router_open(struct listener *listener, const char *endpoint, 
     }
     int reason = bind_to(router, endpoint);
     if (reason) {
+        const enum status status = status_of_bind(reason);
         (void)zmq_close(router);
-        return why_set(why, status_of_bind(reason), endpoint, zmq_strerror(reason),
-                       status_of_bind(reason) == STATUS_IO_ERROR
-                           ? "请重新启动；仍不行的，请重启这台机器"
-                           : "请在 siben.yaml 中换一个监听地址或端口");
+        return why_set(why, status, endpoint, zmq_strerror(reason),
+                       status == STATUS_IO_ERROR ? "请重新启动；仍不行的，请重启这台机器"
+                                                 : "请在 siben.yaml 中换一个监听地址或端口");
     }
     (void)zmq_getsockopt(router, ZMQ_LAST_ENDPOINT, listener->endpoint, &size);
     listener->router = pump_add(&net->pump, router, ZMQ_POLLIN, on_router, listener);

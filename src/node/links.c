@@ -13,14 +13,14 @@ static void on_commit(void *context, const uint64_t arrived[LANE_COUNT])
         net_recheck(live->net);
         ways_stale(live);
     }
+    uint64_t mark = arrived[LANE_DETAIL] + arrived[LANE_NOTICE]; /* both only grow */
+    if (mark && atomic_exchange(&live->named, mark) != mark)
+        files_look_again(live->files); /* before whoever hears of a record can ask for its files */
     net_committed(live->net);
     receipts_look(live->receipts);
     void *page = live->page;
     if (page && live->service->page_committed)
         live->service->page_committed(page);
-    uint64_t mark = arrived[LANE_DETAIL] + arrived[LANE_NOTICE]; /* both only grow */
-    if (mark && atomic_exchange(&live->named, mark) != mark)
-        files_look_again(live->files);
 }
 
 static enum status open_with(struct live *live, const struct identity *identity, struct why *why)

@@ -315,11 +315,11 @@ static void answer(void *context, const char *peer, uint32_t id, enum status sta
     small->answers += status == STATUS_OK && bytes_equal(bytes, bytes_of_text("who?"));
 }
 
-void small_open(struct small *small, const char *listen, const struct small *parent,
-                const char *endpoint)
+enum status small_try(struct small *small, const char *listen, const struct small *parent,
+                      const char *endpoint, struct why *why)
 {
     struct net_settings settings;
-    struct why why = {.what = ""};
+    why_clear(why);
     memset(&settings, 0, sizeof settings);
     settings.loop = small->loop;
     settings.log = &small->log;
@@ -336,8 +336,14 @@ void small_open(struct small *small, const char *listen, const struct small *par
         memcpy(settings.parent_key, parent->keys.link_public, LINK_PUBLIC_SIZE);
         snprintf(settings.endpoints[0], ENDPOINT_TEXT_MAX, "%s", endpoint);
     }
-    enum status status = net_open(&settings, &small->net, &why);
-    if (status)
+    return net_open(&settings, &small->net, why);
+}
+
+void small_open(struct small *small, const char *listen, const struct small *parent,
+                const char *endpoint)
+{
+    struct why why;
+    if (small_try(small, listen, parent, endpoint, &why))
         fail_msg("%s: %s", why.where, why.what);
 }
 

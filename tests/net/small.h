@@ -59,6 +59,8 @@ void small_init(struct small *small, uv_loop_t *loop, const char *name, uint8_t 
 void small_close(struct small *small); /* net must be closed */
 void small_enrol(struct small *small, const struct small *child);
 /* Runs net: listens at `listen`, dials `parent` at `endpoint`; "" and NULL: not. */
+enum status small_try(struct small *small, const char *listen, const struct small *parent,
+                      const char *endpoint, struct why *why);
 void small_open(struct small *small, const char *listen, const struct small *parent,
                 const char *endpoint);
 void small_stop(struct small *small); /* closes net, in the loop */

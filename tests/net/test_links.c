@@ -395,9 +395,36 @@ static void nobody_speaks_as_another_node(void **state)
     world_close(&world);
 }
 
+/* Another program has the port; this machine has no such address; there is no such thing: what siben.yaml says is to be
+ * changed, and where. */
+static void an_address_that_cannot_be_listened_at_is_said(void **state)
+{
+    static const struct {
+        const char *at;
+        enum status status;
+    } cases[] = {{"tcp://192.0.2.1:7653", STATUS_INVALID}, /* of no machine: RFC 5737 */
+                 {"tcp://nosuch:port", STATUS_INVALID},
+                 {"post://127.0.0.1:7653", STATUS_INVALID}};
+    struct world world;
+    struct why why;
+    (void)state;
+    world_init(&world);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_status(small_try(&world.township, cases[i].at, NULL, NULL, &why), cases[i].status);
+        assert_text_equal(why.where, cases[i].at);
+        assert_non_null(strstr(why.hint, "siben.yaml"));
+    }
+    small_open(&world.county, "tcp://127.0.0.1:*", NULL, NULL);
+    const char *taken = net_endpoint(world.county.net);
+    assert_status(small_try(&world.township, taken, NULL, NULL, &why), STATUS_BUSY);
+    assert_text_equal(why.where, taken);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_address_that_cannot_be_listened_at_is_said),
         cmocka_unit_test(two_nodes_exchange_over_tcp),
         cmocka_unit_test(two_nodes_exchange_over_a_local_socket),
         cmocka_unit_test(what_is_saved_is_there_within_100_ms),
