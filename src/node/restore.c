@@ -125,7 +125,7 @@ static enum status read_part(struct restoring *restoring, uint8_t *part)
         return read_small(restoring, size, &restoring->keys);
     case BACKUP_DATA: /* nothing in it: a store that was never there would be made */
         restoring->data = size > 0;
-        return restoring->data ? read_data(restoring, size) : STATUS_CORRUPT;
+        return restoring->data ? read_data(restoring, size) : STATUS_OK;
     case BACKUP_FILE:
         return read_file(restoring, size);
     case BACKUP_ACCOUNTS:
@@ -158,9 +158,10 @@ static enum status read_parts(struct restoring *restoring)
         status = read_part(restoring, &part);
     if (status == STATUS_OK)
         status = sealed_at_end(&restoring->file);
-    if (status == STATUS_OK && lacking_part(restoring))
-        return why_set(restoring->why, STATUS_CORRUPT, restoring->file.path,
-                       lacking_part(restoring), "换另一份备份；这个没有恢复完的目录删去");
+    const char *lacking = status == STATUS_OK ? lacking_part(restoring) : NULL;
+    if (lacking)
+        return why_set(restoring->why, STATUS_CORRUPT, restoring->file.path, lacking,
+                       "换另一份备份；这个没有恢复完的目录删去");
     if (status == STATUS_CORRUPT && !restoring->why->what[0])
         why_set(restoring->why, status, restoring->file.path, "备份里缺少应有的部分",
                 "换另一份备份");

@@ -217,7 +217,7 @@ static void a_backup_without_its_data_is_refused(void **state)
         uint8_t parts[4];
         const char *says;
     } cases[] = {{{CONFIG, KEYS}, "备份里没有数据"},
-                 {{CONFIG, KEYS, DATA}, "备份里缺少应有的部分"}, /* 0 bytes of it */
+                 {{CONFIG, KEYS, DATA}, "备份里没有数据"}, /* 0 bytes of it */
                  {{KEYS}, "备份里没有配置"},
                  {{CONFIG}, "备份里没有密钥"}};
     struct backup whole;

@@ -36,6 +36,8 @@ part() { stat -c %s "$WORK"/county/files/"$digest".part 2>/dev/null; }
 full() { node county status | grep -q '没有空间，暂不再取'; }
 until_true 60 full
 [ ! -e "$WORK/county/files/$digest" ] || fail "more than the quota was taken"
+# It was asked for as soon as its record had come, before the township had looked at what records name: later, not refused.
+grep -q 'files: .* refused by the peer' "$WORK/county.log" && fail "a file was refused in the second of its record"
 expect 0 node county file list --format csv
 says '正在取，已到'
 expect 0 node county link pause 653022205
