@@ -20,9 +20,9 @@ enum report_table {
     REPORT_COVERAGE,
     REPORT_MONITORING,
     REPORT_MISSING,
-    REPORT_TABLE_COUNT,
-    REPORT_FLOW =
-        REPORT_TABLE_COUNT /* no standing table: its numbers are made when they are asked for */
+    REPORT_TABLE_COUNT,               /* of standing tables */
+    REPORT_FLOW = REPORT_TABLE_COUNT, /* its numbers are made when they are asked for */
+    REPORT_ADDRESS_COUNT              /* of those that an address can name */
 };
 /* Rows beyond the books: over all of them, and what the parts leave of it. */
 enum cell_row { ROW_TOTAL = BOOK_COUNT, ROW_REST_REGION, ROW_REST_DEPARTMENT, ROW_REST_UNIT };

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const table_ids[REPORT_FLOW + 1] = {"coverage", "monitoring", "missing", "flow"};
+static const char *const table_ids[REPORT_ADDRESS_COUNT] = {"coverage", "monitoring", "missing",
+                                                            "flow"};
 static const char *const row_ids[] = {
     [BOOK_GENERAL_PUBLIC] = "general_public",
     [BOOK_GOV_FUND] = "gov_fund",
@@ -98,7 +99,7 @@ enum status figure_address_parse(const char *text, struct figure_address *addres
     }
     if (count != 5 || at)
         what = "不是格子的地址";
-    else if (!index_of(table_ids, REPORT_FLOW + 1, parts[0], &out.table))
+    else if (!index_of(table_ids, REPORT_ADDRESS_COUNT, parts[0], &out.table))
         what = "没有这样的表：coverage、monitoring、missing 或 flow";
     else if (!parse_when(parts[1], &out))
         what = "年度或月份不对：覆盖表和资金流向写 2026，监控表写 2026/5";

@@ -19,7 +19,7 @@ bool flow_spec(struct explaining *explaining)
         return false;
     source = strchr(column, '/') + 1;
     department = strchr(source, '/');
-    for (unsigned i = 0; department && i < SOURCE_COUNT && !flow->used; i++) {
+    for (unsigned i = 0; department && department[1] && i < SOURCE_COUNT && !flow->used; i++) {
         const char *name = source_chinese(i);
         if (strlen(name) == (size_t)(department - source) &&
             strncmp(name, source, strlen(name)) == 0)

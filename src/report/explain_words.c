@@ -20,7 +20,7 @@ static const char *row_words(const struct explaining *explaining)
                        part);
 }
 
-/* Who spends it, where its place is no department's own. */
+/* Who spends it, where its place is no department's own. Departments are named county by county: above one, by their code. */
 static const char *flow_words(const struct explaining *explaining, const char *row)
 {
     const struct flow *flow = &explaining->flow;
@@ -40,7 +40,7 @@ static bool is_amount(const struct figure_term *term)
 
 static enum status put_names(struct explaining *explaining)
 {
-    static const char *const titles[REPORT_FLOW + 1] = {
+    static const char *const titles[REPORT_ADDRESS_COUNT] = {
         [REPORT_COVERAGE] = "四本预算绩效管理覆盖表", [REPORT_FLOW] = "资金流向"};
     const struct figure_address *address = &explaining->ask->address;
     struct explanation *out = explaining->out;

@@ -302,7 +302,7 @@ static void a_flow_of_funds_has_an_address_that_is_read(void **state)
     static const char *const wrong[] = {"flow:2026/5:653022:general_public:annual/县级/801",
                                         "flow:2026:653022:total:annual/县级/801"};
     static const char *const unknown[] = {"annual", "annual/县级", "annual/乡级/801",
-                                          "spent/县级/801"};
+                                          "annual/县级/", "spent/县级/801"};
     struct county *test = *state;
     struct report_query query = query_of("653022", DIMENSION_REGION);
     struct explain_ask ask = {.node = OWN};
