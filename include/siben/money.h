@@ -40,5 +40,7 @@ void rate_print(int64_t numerator, int64_t denominator, char text[MONEY_TEXT_SIZ
 void score_print(int32_t hundredths, char text[MONEY_TEXT_SIZE]); /* 98.17 */
 /* Overflow-checked; false leaves *sum untouched. */
 bool money_add(int64_t a, int64_t b, int64_t *sum);
+/* What others say is summed so: beyond all money, either way, the sum stays at the last amount there is. */
+void money_add_to(int64_t *sum, int64_t fen);
 
 #endif

@@ -258,3 +258,9 @@ bool money_add(int64_t a, int64_t b, int64_t *sum)
     *sum = result;
     return true;
 }
+
+void money_add_to(int64_t *sum, int64_t fen)
+{
+    if (!money_add(*sum, fen, sum))
+        *sum = fen < 0 ? MONEY_NONE + 1 : INT64_MAX;
+}

@@ -42,13 +42,6 @@ static void name_row(struct reading *reading, struct named_rows *rows, const str
     rows->count++;
 }
 
-/* Of this file, and of what others have registered: a sum beyond all money stays there. */
-static void add_fen(int64_t *sum, int64_t fen)
-{
-    if (!money_add(*sum, fen, sum))
-        *sum = INT64_MAX;
-}
-
 static void add_paper(struct reading *reading, struct item *item, const char *document,
                       int32_t issued, const struct paper_row *from)
 {
@@ -57,7 +50,7 @@ static void add_paper(struct reading *reading, struct item *item, const char *do
         paper = paper->next;
     if (paper) { /* from another source by the same document */
         if (paper->amount_fen != MONEY_NONE && from->amount_fen != MONEY_NONE)
-            add_fen(&paper->amount_fen, from->amount_fen);
+            money_add_to(&paper->amount_fen, from->amount_fen);
         paper->source = paper->source == from->source ? paper->source : SOURCE_NONE;
         return;
     }
@@ -261,7 +254,7 @@ static void add_handed(struct item *item, const struct paper *paper, int64_t fen
     if (fen == MONEY_NONE)
         return;
     item->handed = true;
-    add_fen(&item->handed_fen[paper->it.source], fen);
+    money_add_to(&item->handed_fen[paper->it.source], fen);
 }
 
 /* "allocation … amount, source, projects": what was handed down is part of the project's money from there. */
@@ -274,12 +267,12 @@ static void say_misfit(struct papers *at, const struct item *item)
             return;
         for (int adjusted = 0; adjusted < 2; adjusted++) {
             int64_t fen = adjusted ? line->adjustment_fen : line->initial_fen;
-            add_fen(&has[line->source], fen);
-            add_fen(&all, fen);
+            money_add_to(&has[line->source], fen);
+            money_add_to(&all, fen);
         }
     }
     for (unsigned source = SOURCE_NONE; source < SOURCE_COUNT; source++)
-        add_fen(&handed, item->handed_fen[source]);
+        money_add_to(&handed, item->handed_fen[source]);
     reading_enter(at->reading, item->state);
     for (unsigned source = SOURCE_CENTRAL; source < SOURCE_COUNT; source++)
         if (item->handed_fen[source] > has[source]) {

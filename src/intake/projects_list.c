@@ -58,6 +58,14 @@ static void keep_decisions(const struct project_list *before, struct project_lis
     }
 }
 
+static void add_line(int64_t *sum, const struct funding_line *line)
+{
+    if (line->initial_fen == MONEY_NONE || line->adjustment_fen == MONEY_NONE)
+        return;
+    money_add_to(sum, line->initial_fen);
+    money_add_to(sum, line->adjustment_fen);
+}
+
 /* What is known of a project that the new list lacks: its budget of the year. */
 int64_t known_annual(struct reading *reading, const char *unit_code, unsigned year,
                      const char *code)
@@ -73,11 +81,8 @@ int64_t known_annual(struct reading *reading, const char *unit_code, unsigned ye
     struct record_key key = known_key(&keyed, KIND_BUDGET, year, 0, code);
     if (fail(reading, known_record(reading->known, &key, &shown)) || !shown.exists)
         return 0;
-    for (size_t i = 0; i < shown.payload->budget.line_count; i++) {
-        const struct funding_line *line = &shown.payload->budget.lines[i];
-        if (line->initial_fen != MONEY_NONE && line->adjustment_fen != MONEY_NONE)
-            sum += line->initial_fen + line->adjustment_fen;
-    }
+    for (size_t i = 0; i < shown.payload->budget.line_count; i++)
+        add_line(&sum, &shown.payload->budget.lines[i]);
     return sum;
 }
 
@@ -85,9 +90,7 @@ int64_t item_annual(const struct item *item)
 {
     int64_t sum = 0;
     for (size_t i = 0; i < item->line_count; i++)
-        if (item->lines[i].line.initial_fen != MONEY_NONE &&
-            item->lines[i].line.adjustment_fen != MONEY_NONE)
-            sum += item->lines[i].line.initial_fen + item->lines[i].line.adjustment_fen;
+        add_line(&sum, &item->lines[i].line);
     return sum;
 }
 

@@ -130,13 +130,16 @@ static void check_conflict(struct reading *reading, struct pieces *pieces, struc
 
 /* -- more than there is ------------------------------------------------------------------------------- */
 
+#define CUT_YEARS 2u
+
 /* What a project has in that year; 核减 upon a grade is of the two years after it (DOMAIN.md O-31), and the largest of what is
  * known there holds. 0: nothing is known. */
 static int64_t budget_of(struct reading *reading, const struct piece *piece,
                          const struct work_row *row)
 {
     int64_t most = 0;
-    for (unsigned year = piece->year; year <= piece->year + (piece->round ? 0u : 2u); year++) {
+    for (unsigned year = piece->year; year <= piece->year + (piece->round ? 0u : CUT_YEARS);
+         year++) {
         int64_t fen =
             year <= YEAR_MAX ? known_annual(reading, row->unit_code, year, row->project_code) : 0;
         most = fen > most ? fen : most;
@@ -154,8 +157,8 @@ static bool amount_of(const struct work *work, size_t at, int64_t *sum)
             continue;
         if (i < at)
             return false;
-        if (row->amount_fen != MONEY_NONE && !money_add(*sum, row->amount_fen, sum))
-            *sum = INT64_MAX;
+        if (row->amount_fen != MONEY_NONE)
+            money_add_to(sum, row->amount_fen);
     }
     return true;
 }

@@ -4,13 +4,6 @@
 
 #include <stdio.h>
 
-/* Amounts are what somebody's software says: a sum beyond all money stays there. */
-static void add_fen(int64_t *sum, int64_t fen)
-{
-    if (!money_add(*sum, fen, sum))
-        *sum = INT64_MAX;
-}
-
 struct reading_handed {
     struct handed *handed;
     const char *but;
@@ -24,7 +17,7 @@ static bool add(struct handed *handed, const char *code, unsigned source, int64_
     snprintf(name, sizeof name, "%u/%s", source, code);
     uint64_t *slot = map_put(handed->sums, bytes_of_text(name), NULL);
     int64_t sum = slot ? (int64_t)*slot : 0;
-    add_fen(&sum, fen);
+    money_add_to(&sum, fen);
     if (slot)
         *slot = (uint64_t)sum;
     return slot != NULL;
@@ -102,13 +95,13 @@ enum status handed_beyond(struct view *view, struct then *then, struct arena *ar
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < image.line_count; i++) {
-        add_fen(&all, image.lines[i].annual_fen);
+        money_add_to(&all, image.lines[i].annual_fen);
         if (image.lines[i].source < SOURCE_COUNT)
-            add_fen(&has[image.lines[i].source], image.lines[i].annual_fen);
+            money_add_to(&has[image.lines[i].source], image.lines[i].annual_fen);
     }
     for (unsigned source = SOURCE_NONE; source < SOURCE_COUNT; source++) {
         int64_t fen = sum_of(handed, code, source);
-        add_fen(&sum, fen);
+        money_add_to(&sum, fen);
         if (source != SOURCE_NONE && fen > has[source] && *words && !**words)
             *words = beyond(arena, source_chinese(source), fen, has[source]);
     }

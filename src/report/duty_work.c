@@ -199,8 +199,8 @@ struct share {
 
 static void add_to(int64_t *sum, bool counts, int64_t fen)
 {
-    if (counts && fen > 0 && !money_add(*sum, fen, sum))
-        *sum = INT64_MAX;
+    if (counts && fen > 0)
+        money_add_to(sum, fen);
 }
 
 struct share_base share_base_of(const struct plan *plan, const char *share)

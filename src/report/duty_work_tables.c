@@ -303,9 +303,9 @@ static void add_project(struct shared *shared, const struct duty_project *projec
     int64_t fen = project->money.annual_fen > 0 ? project->money.annual_fen : 0;
     shared->all++;
     shared->done += done;
-    if (!money_add(shared->all_fen, fen, &shared->all_fen) ||
-        (done && !money_add(shared->done_fen, fen, &shared->done_fen)))
-        shared->all_fen = INT64_MAX; /* beyond what can be typed */
+    money_add_to(&shared->all_fen, fen);
+    if (done)
+        money_add_to(&shared->done_fen, fen);
 }
 
 /* The pieces of work that an obligation's share is counted from. */

@@ -84,8 +84,7 @@ static void follow(struct following *at, const char *code, const char *asked, in
     const uint64_t *slot = map_get(at->successors->later, bytes_of_text(code));
     if (fen) {
         out->fen = out->fen == MONEY_NONE ? 0 : out->fen;
-        if (!money_add(out->fen, (int64_t)*fen, &out->fen))
-            out->fen = INT64_MAX; /* beyond all money */
+        money_add_to(&out->fen, (int64_t)*fen);
         if (code != asked || *out->codes)
             out->codes =
                 arena_print(at->arena, "%s%s%s", out->codes, *out->codes ? "、" : "", code);

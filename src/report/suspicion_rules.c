@@ -66,8 +66,7 @@ static void add(int64_t *sum, bool *any, int64_t fen)
     if (fen == MONEY_NONE)
         return;
     *any = true;
-    if (!money_add(*sum, fen, sum))
-        *sum = INT64_MAX;
+    money_add_to(sum, fen);
 }
 
 static struct sums sums_of(const struct payload *form)

@@ -74,9 +74,8 @@ static void take_row(const struct work_row *row, const struct work *work,
     follow->open = follow->open || !done;
     follow->late =
         follow->late || (row->due != DATE_NONE && (done ? row->done > row->due : as_of > row->due));
-    if (done && row->amount_fen != MONEY_NONE &&
-        !money_add(follow->done_fen, row->amount_fen, &follow->done_fen))
-        follow->done_fen = INT64_MAX;
+    if (done && row->amount_fen != MONEY_NONE)
+        money_add_to(&follow->done_fen, row->amount_fen);
     follow->amounts = follow->amounts || row->amount_fen != MONEY_NONE;
 }
 

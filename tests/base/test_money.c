@@ -176,9 +176,23 @@ static void sums_do_not_overflow(void **state)
     assert_true(sum == 3);
 }
 
+static void a_sum_stays_within_what_an_amount_can_be(void **state)
+{
+    int64_t sum = 100;
+    (void)state;
+    money_add_to(&sum, -30);
+    assert_true(sum == 70);
+    money_add_to(&sum, INT64_MAX);
+    assert_true(sum == INT64_MAX);
+    sum = -2;
+    money_add_to(&sum, MONEY_NONE + 1);
+    assert_true(sum == MONEY_NONE + 1); /* and it is not taken for no amount */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_sum_stays_within_what_an_amount_can_be),
         cmocka_unit_test(amounts_are_exact_to_the_fen),
         cmocka_unit_test(what_is_no_amount_is_refused_and_changes_nothing),
         cmocka_unit_test(amounts_are_printed_for_screens_and_for_files),
