@@ -176,31 +176,15 @@ async function adjusts(page) {
 
 // What a trigger says is in the sheet that begins there.
 async function fromTrigger(page) {
-  await page.route("**/api/v1/ledger?table=triggers*", async (route) => {
-    const answer = await route.fetch();
-    const it = await answer.json();
-    const row = {
-      unit_code: "801001",
-      unit: "木吉乡人民政府",
-      id: "65302226T000000000101",
-      name: "2026年农村饮水安全管护项目",
-      annual: "1,480.00",
-      triggers: "新增（存疑：去年的清单不全）、增幅（按项目清单的预算：2025 年原定 1,000.00 万元，本次 1,480.00 万元，增 48.00%）、年中追加",
-      evaluation: "缺",
-    };
-    it.table.rows = [{ total: false, values: it.table.columns.map((column) => row[column.id] ?? "") }];
-    await route.fulfill({ response: answer, json: { ...it, total: 1 } });
-  });
-  await page.goto(`${home}evaluations?view=triggers`);
-  await page.click('main td a:has-text("登记事前评估")');
+  await page.goto(`${home}evaluations?view=triggers&as_of=2026-12-31`);
+  await page.click('main tr:has-text("国企退休人员社会化管理补助") a:has-text("登记事前评估")');
   await page.waitForSelector(".form-paper");
   const value = (name) => page.inputValue(at(name));
-  for (let tries = 0; tries < 200 && !(await value("project-row-0")); tries++) await page.waitForTimeout(100); // what the link says is filled in after the paper
-  check((await value("project-row-0")) === "2026年农村饮水安全管护项目", "an evaluation that does not say of which project");
-  check((await value("original")) === "1000.00" && (await value("total")) === "1480.00", `an evaluation without the amounts of its trigger: ${await value("original")}, ${await value("total")}`);
+  await page.waitForFunction((of) => document.querySelector(of)?.value, at("project-row-0")); // what the link says is filled in after the paper
+  check((await value("project-row-0")) === "国企退休人员社会化管理补助", "an evaluation that does not say of which project");
+  check((await value("original")) === "3.00" && (await value("total")) === "4.60", `an evaluation without the amounts of its trigger: ${await value("original")}, ${await value("total")}`);
   const chosen = await page.$$eval(".form-paper .choice", (all) => all.filter((one) => one.querySelector("input").checked).map((one) => one.textContent.trim()));
-  check(chosen.join() === "增幅,年中追加", `an evaluation for other reasons: ${chosen}`);
-  await page.unroute("**/api/v1/ledger?table=triggers*");
+  check(chosen.join() === "增幅", `an evaluation for other reasons: ${chosen}`);
 }
 
 // An ex-ante evaluation is filled in as its paper table has it: five dimensions, what they come to, the conclusion; and printed so.

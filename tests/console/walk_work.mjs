@@ -118,12 +118,12 @@ try {
   if (screens) await screens(on);
   const { english } = await import("./walk_english.mjs");
   const units = ["木吉乡人民政府", "巴仁乡人民政府", "阿克陶县交通运输局", "阿克陶县社会保险管理局", "阿克陶县"];
-  const projects = ["2026年农村饮水安全管护项目", "农村饮水安全管护项目", "2026年庭院经济发展补助", "农村人居环境整治", "农村客运补贴", "庭院经济补助", "村级道路养护", "人居环境整治", "牧道维修"];
+  const projects = ["2026年农村公路养护工程", "2026年农村饮水安全管护项目", "农村饮水安全管护项目", "2026年庭院经济发展补助", "农村人居环境整治", "农村客运补贴", "国企退休人员社会化管理补助", "庭院经济补助", "村级道路养护", "人居环境整治", "牧道维修"];
   const of = (kind, round) => encodeURIComponent(`653022205/${kind}/65302226T000000000101/2026/${round}`);
   await on.goto(`${home}works`);
   const work = new URL(await on.getAttribute("main td a", "href"), home);
   const opened = [`/forms/sheet?key=${of("target", 0)}`, `/forms/sheet?key=${of("monitoring", 5)}`, `/review?kind=target&year=2026&key=${of("target", 0)}`, `/form?key=${of("monitoring", 5)}`, work.pathname + work.search, "/works/edit?type=rectification"];
-  await english(on, ["中文", "绩效办甲", "经办人甲", "会议纪要", "乡档案室", "档案柜", "评价报告", "重点评价", "完成全乡供水管网日常管护，保障农牧民饮水安全。", "执行数与支出系统不一致；佐证材料不全", "执行数与支出系统不一致", "佐证材料不全", "收回资金", "追究责任", "2026年预算绩效管理工作计划", "财预〔2020〕10号", "国务院办公厅关于2026年部分节假日安排的通知", ...units, ...projects], opened);
+  await english(on, ["中文", "绩效办甲", "经办人甲", "评价机构甲", "会议纪要", "乡档案室", "档案柜", "评价报告", "重点评价", "完成全乡供水管网日常管护，保障农牧民饮水安全。", "执行数与支出系统不一致；佐证材料不全", "执行数与支出系统不一致", "佐证材料不全", "收回资金", "追究责任", "2026年预算绩效管理工作计划", "财预〔2020〕10号", "国务院办公厅关于2026年部分节假日安排的通知", ...units, ...projects], opened);
   const { walkRoles } = await import("./walk_roles.mjs");
   await walkRoles(on);
 } finally {

@@ -13,11 +13,13 @@ const views = ["evaluations", "shares", "triggers", "ex_ante", "results", "score
 const good = new Set(["有", "已评价"]);
 const link = (key: string, words: string) => (key ? <a href={`/works?key=${encodeURIComponent(key)}`}>{words}</a> : words);
 const project = (row: Row) => named({ ...row, project_code: row.id });
-// What a trigger says by itself: which of the four are sure, and the amounts of its growth.
+// What a trigger says by itself: which of the four are sure, and the amounts of its growth: of one project, of several merged, of the parts
+// of one (report/duty_growth.c).
 const triggers = ["新增", "增幅", "到期延续", "年中追加"];
+const grown = /原定(?:合计)? ([\d,.]+) 万元，(?:本次|已登记的 \d+ 个部分合计) ([\d,.]+) 万元/;
 function triggered(row: Row): Record<string, string> {
   const words = row.triggers ?? "";
-  const [, before, now] = /原定 ([\d,.]+) 万元，本次 ([\d,.]+) 万元/.exec(words) ?? [];
+  const [, before, now] = grown.exec(words) ?? [];
   const plain = (amount?: string) => (amount ?? "").replace(/,/g, "");
   const sure = triggers.filter((one) => new RegExp(`(^|、)${one}(?!（存疑|（待认定)`).test(words));
   return { "row.0.project": row.name, "head.trigger": sure.join("、"), "head.original": plain(before), "head.total": plain(now ?? row.annual) };
