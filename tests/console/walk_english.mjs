@@ -41,29 +41,53 @@ function chinese() {
   // Of forms the rounds are matters of the plan, of the books a heading is the title of its table.
   const path = location.pathname;
   const data = `.paper, .form-paper, .letter, .findings, .matrix th, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons${path === "/forms" ? ", select[name=round]" : path === "/books" ? ", main h2" : ""}`;
+  const days = path === "/calendar"; // and so are they in what a day says of itself, beside the name of a holiday
   const found = new Set();
   for (const one of document.querySelectorAll(said)) {
     if (one.closest(data)) continue;
     const own = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent).join(" ");
-    for (const words of [own, one.matches("a, th, td, [role=region], [role=img]") ? "" : one.getAttribute("aria-label") ?? ""]) if (/[\u4e00-\u9fff]/.test(words)) found.add(words.replace(/\s+/g, " ").trim());
+    for (const words of [own, one.matches("a, th, td, [role=region], [role=img]") ? "" : one.getAttribute("aria-label") ?? "", days && one.closest("td") ? "" : one.getAttribute("title") ?? ""]) if (/[\u4e00-\u9fff]/.test(words)) found.add(words.replace(/\s+/g, " ").trim());
   }
   return [...found];
 }
 
+// Its address and its heading are there, and nothing is under way that it asked for.
+const arrived = (path) => {
+  const at = new URL(path, location.origin), current = document.querySelector('nav a[aria-current="page"]');
+  const item = [...document.querySelectorAll("nav a")].find((one) => at.pathname === one.pathname || at.pathname.startsWith(`${one.pathname}/`));
+  const headed = item ? current === item && document.querySelector("main h1")?.textContent === item.textContent : !current;
+  return location.pathname === at.pathname && location.search === at.search && headed && !document.querySelector(".loading");
+};
+// A screen asks after it is painted.
+const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(done)))));
+function asking(page) {
+  const asked = new Set();
+  page.on("request", (one) => one.url().includes("/api/v1/") && one.resourceType() !== "eventsource" && asked.add(one));
+  for (const end of ["requestfinished", "requestfailed"]) page.on(end, (one) => asked.delete(one));
+  return async () => {
+    for (let still = 0; still < 2; still = asked.size ? 0 : still + 1) await page.evaluate(painted);
+  };
+}
+
 // `names`: words that are nobody's but the county's own, or that one writes as they stand.
 export async function english(page, names, more = []) {
-  const left = [];
+  const left = [], answered = asking(page);
   await speak(page, "en");
   for (const path of [...screens, ...more]) {
     await soft(page, path);
-    await page.waitForSelector("main h1");
-    await page.waitForTimeout(50);
-    await page.waitForFunction(() => !document.querySelector(".loading"));
+    await page.waitForFunction(arrived, path).catch(() => check(false, `${path} does not come`));
+    await answered();
+    await page.waitForFunction(arrived, path);
+    const problem = await page.$('main [role="alert"]');
+    if (problem) left.push(`${path}: ${await problem.textContent()}`);
+    if (!(await page.$$eval("main > *", (all) => all.some((one) => one.tagName !== "H1" && one.textContent.trim())))) left.push(`${path}: nothing below its heading`);
     for (const words of await page.evaluate(chinese)) {
       const rest = names.reduce((text, name) => (typeof name === "string" ? text.replaceAll(name, "") : text.replace(name, "")), words);
       if (/[\u4e00-\u9fff]/.test(rest)) left.push(`${path}: ${words}`);
     }
   }
+  const walked = [...screens, ...more].map((path) => path.split("?")[0]);
+  for (const href of await page.$$eval("nav a", (all) => all.map((one) => one.getAttribute("href")))) if (!walked.includes(href)) left.push(`${href} stands in the menu, and is not among the screens`);
   await speak(page, "zh-CN");
   check(!left.length, `in English it says\n${[...new Set(left)].join("\n")}`);
 }

@@ -24,7 +24,9 @@ for (const [name, text] of Object.entries(chinese)) {
 }
 for (const name of Object.keys(english)) if (!chinese[name]) wrong.push(`${name}: English alone`);
 // What the node says in Chinese out of a table of words is among those that said() knows, part by part.
-const figure = /\b[0-9a-f]{8}\b|\d+(?:,\d{3})*(?:\.\d+)?/g; // as words.ts has it
+const pattern = (file, name) => new RegExp(new RegExp(`^const ${name} = /(.+)/g?;`, "m").exec(readFileSync(path.join(folder, file), "utf8"))?.[1] ?? "(?!)", "g");
+const figure = pattern("words.ts", "figure");
+for (const one of ["1", "1,234.50", "12345678.90", "0a1b2c3d", "12345678"]) if (one.replace(figure, "#") !== "#") wrong.push(`${one} is no figure of words.ts: ${one.replace(figure, "#")}`);
 for (const [file, name] of [["report/duty_state.c", "duty_chinese"], ["report/delivery.c", "delivery_put_age"], ["feed/fold.c", "conflict_chinese"], ["feed/fold.c", "not_counted_chinese"]]) {
   const text = readFileSync(path.join(folder, "../..", file), "utf8");
   const body = new RegExp(`\\b${name}\\([^;]*?\\n\\{[^]*?\\n\\}`).exec(text)?.[0] ?? "";

@@ -87,7 +87,7 @@ export function head(name: string): string {
 // units and projects are no words of ours and stay.
 const apart = /([；，、：（）])/;
 const marks: Record<string, string> = { "；": "; ", "，": ", ", "、": ", ", "：": ": ", "（": " (", "）": ") " };
-const figure = /\b[0-9a-f]{8}\b|\d+(?:,\d{3})*(?:\.\d+)?/g; // 1,234.50 is one, and so is a digest
+const figure = /\b(?=\d*[a-f])[0-9a-f]{8}\b|\d+(?:,\d{3})*(?:\.\d+)?/g; // 1,234.50 is one, and so is a digest
 function partSaid(part: string): string | null {
   const numbers = part.match(figure) ?? [];
   const form = part.replace(figure, "#");
@@ -95,12 +95,15 @@ function partSaid(part: string): string | null {
     const found = t(`said.${name}`);
     if (found !== `said.${name}`) return `${found}${rest && " "}${rest}`.replace(/#/g, () => numbers.shift() ?? "");
   }
-  return null;
+  const lacking = /^还缺 (.+)$/.exec(part)?.[1]; // the first of what is lacking
+  return lacking ? `${t("said.还缺")} ${partSaid(lacking) ?? lacking}` : null;
 }
 export function said(text: string): string {
   if (current === "zh" || !/[\u4e00-\u9fff]/.test(text)) return text;
   const parts = text.split(apart).map((part) => (part in marks ? { part, mark: true } : { part, found: partSaid(part) }));
   if (!parts.some((one) => one.found)) return text;
+  const last = parts[parts.length - 1]; // of names the last: 木吉乡、巴仁乡等
+  if (!last.mark && !last.found && parts[parts.length - 2]?.part === "、" && last.part.endsWith("等")) last.found = `${last.part.slice(0, -1)} ${t("said.等")}`;
   return parts.map((one) => (one.mark ? marks[one.part] : (one.found ?? one.part))).join("").replace(/ +/g, " ").replace(/\( /g, "(").replace(/ ([,;:)])/g, "$1").trim();
 }
 
