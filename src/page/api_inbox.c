@@ -124,8 +124,8 @@ static enum status put_names(struct call *call, struct view *view, void *context
     return status;
 }
 
-/* What waits for somebody here, then the rest; how many wait here. */
-static enum status own_first(struct call *call, json_t *table, size_t *own)
+/* What waits for somebody here, then the rest. */
+static enum status own_first(struct call *call, json_t *table)
 {
     json_t *rows = json_object_get(table, "rows"), *first = answer_list(call), *row;
     const size_t office = column_of(table, "office");
@@ -136,7 +136,6 @@ static enum status own_first(struct call *call, json_t *table, size_t *own)
             if ((*word_at(json_object_get(row, "values"), office) != '\0') == (below == 1))
                 append(call, first, json_incref(row));
         }
-        *own = below ? *own : json_array_size(first);
     }
     bool put = first && json_array_size(first) == json_array_size(rows) &&
                json_array_clear(rows) == 0 && json_array_extend(rows, first) == 0;
@@ -171,17 +170,14 @@ static enum status answer(struct call *call, json_t **result)
     if (status == STATUS_OK)
         status = call_command(call, arguments, 2, false, &table);
     struct naming naming = {.units = units, .table = table};
-    size_t own = 0;
     if (status == STATUS_OK)
         status = call_view(call, put_names, &naming);
     if (status == STATUS_OK) {
         keep_own(call, &asked, units, table);
-        status = own_first(call, table, &own);
+        status = own_first(call, table);
     }
-    if (status == STATUS_OK) {
-        put_number(call, table, "own", (int64_t)own);
+    if (status == STATUS_OK)
         status = paging_rows(call, &asked.paging, table, &cut);
-    }
     if (status == STATUS_OK && *asked.format)
         status =
             take_said(call, asked.format, "inbox", "两个版本，等人决定", take_today(call), table);

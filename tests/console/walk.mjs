@@ -440,7 +440,7 @@ async function inboxAbove() {
   check(!(await page.$('.sums a[href="/inbox"]')), "what the county settles is counted at the prefecture");
   await page.goto(`${home}inbox`);
   await page.waitForSelector('section[aria-labelledby="below"] td:has-text("（653022）")');
-  check((await page.textContent("#below")) === "由县里处理" && !!(await page.$("main .empty")), "what is settled here and what is settled below stand apart");
+  check((await page.textContent("#below")) === "由下级处理" && !!(await page.$("main .empty")), "what is settled here and what is settled below stand apart");
   await look(page, "inbox-above");
   await page.click('section[aria-labelledby="below"] td a');
   await page.waitForSelector('.box:has-text("不在这里决定")');

@@ -168,7 +168,7 @@ function One({ address, decides }: { address: string; decides: boolean }) {
 }
 
 function Inbox({ session, address }: Place) {
-  const data = useData(() => get<Grid & { own: number }>("/inbox"), [address.query.get("key")]);
+  const data = useData(() => get<Grid>("/inbox"), [address.query.get("key")]);
   const key = address.query.get("key");
   const grid = data.data;
   if (key) return <One address={key} decides={!!session.account?.may.conflicts_write} />;
@@ -199,7 +199,7 @@ function Inbox({ session, address }: Place) {
       ]}
     />
   );
-  const own = grid?.rows.slice(0, grid.own) ?? [], below = grid?.rows.slice(grid.own) ?? [];
+  const own = grid?.rows.filter((row) => !text(row, "office")) ?? [], below = grid?.rows.filter((row) => text(row, "office")) ?? [];
   return (
     <>
       <p class="about">{t("inbox.what")}</p>
