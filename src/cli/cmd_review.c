@@ -97,7 +97,7 @@ static enum status read_form(struct command_context *context, struct view *view,
     if (passing && record->state.conflicts)
         return why_set(&context->why, STATUS_CONFLICT, text,
                        "这张表有两个版本，还没有决定用哪一个，不能通过",
-                       "先用 siben inbox take 或 inbox merge 决定用哪一个，再审核");
+                       "先在“两个版本”里决定（siben inbox take 或 inbox merge），再审核");
     return STATUS_OK;
 }
 

@@ -45,7 +45,6 @@ static const char *own_step(const struct call *call, const struct review_standin
 struct speaking {
     const struct record_key *key;
     const char *step; /* "": no chain is set */
-    bool passing;
 };
 
 static enum status choose_step(struct call *call, struct view *view, void *context)
@@ -62,10 +61,6 @@ static enum status choose_step(struct call *call, struct view *view, void *conte
                        "请下级审核后上报；下级办不了的，在本机用 siben review 代为审核");
     if (status == STATUS_OK)
         status = replica_get(view, &call->arena, speaking->key, &record);
-    if (status == STATUS_OK && speaking->passing && record.state.conflicts)
-        return why_set(&call->why, STATUS_CONFLICT, "两个版本",
-                       "这张表有两个版本，还没有决定用哪一个，不能通过",
-                       "先在“两个版本”里决定用哪一个，再审核");
     if (status == STATUS_OK)
         status = review_standing_of(&chains, &record, &standing);
     if (status != STATUS_OK)
@@ -81,10 +76,9 @@ static enum status choose_step(struct call *call, struct view *view, void *conte
 }
 
 /* Where no chain is set it takes the right to review, as ever. */
-static enum status may_speak(struct call *call, const struct record_key *key, bool passing,
-                             const char **step)
+static enum status may_speak(struct call *call, const struct record_key *key, const char **step)
 {
-    struct speaking speaking = {key, "", passing};
+    struct speaking speaking = {key, ""};
     enum status status = form_within(call, key, RESOURCE_REVIEW_STEP);
     if (status == STATUS_OK)
         status = call_view(call, choose_step, &speaking);
@@ -105,7 +99,7 @@ static enum status answer(struct call *call, json_t **result)
     if (status == STATUS_OK)
         status = input_text(call, "verdict", 16, &verdict);
     if (status == STATUS_OK)
-        status = may_speak(call, &key, strcmp(verdict, "pass") == 0, &step);
+        status = may_speak(call, &key, &step);
     if (status != STATUS_OK)
         return status;
     bool passed = strcmp(verdict, "pass") == 0;
