@@ -56,29 +56,20 @@ static const struct record_version *returned_before(const struct record *record)
 }
 
 static enum status put_reasons(struct call *call, struct view *view, const struct record *record,
-                               uint64_t mark, json_t *made)
+                               const struct version_name *version, json_t *made)
 {
-    struct record decision;
-    struct payload payload;
-    struct record_key key = record->key;
+    struct review review;
+    int64_t at_ms = 0;
     json_t *list = answer_list(call);
-    key.kind = KIND_REVIEW;
-    decision_id_print(&record->key, mark, key.id);
-    enum status status = replica_history(view, &call->arena, &key, &decision);
-    if (status == STATUS_OK && !decision.payload.size)
-        status = STATUS_NOT_FOUND;
-    if (status == STATUS_OK)
-        status = payload_decode(&call->arena, KIND_REVIEW, decision.payload, &payload);
-    for (size_t i = 0; status == STATUS_OK && i < payload.review.reason_count; i++)
-        append(call, list, json_string(payload.review.reasons[i]));
+    enum status status = form_returned(view, &call->arena, &record->key, version, &review, &at_ms);
     bool said = status == STATUS_OK;
-    put_text(call, made, "reviewer", said ? payload.review.reviewer : "");
-    if (mark == record->shown.mark) {
-        const size_t count = said ? decision.version_count : 0;
-        put_date(call, made, "reviewed_on",
-                 count ? date_of_instant(decision.versions[count - 1].committed_ms) : DATE_NONE);
-        put_bool(call, made, "machine", said && payload.review.machine);
-        put_number(call, made, "one_of", said ? payload.review.one_of : 0);
+    for (size_t i = 0; said && i < review.reason_count; i++)
+        append(call, list, json_string(review.reasons[i]));
+    put_text(call, made, "reviewer", said ? review.reviewer : "");
+    if (version->mark == record->shown.mark) {
+        put_date(call, made, "reviewed_on", at_ms ? date_of_instant(at_ms) : DATE_NONE);
+        put_bool(call, made, "machine", said && review.machine);
+        put_number(call, made, "one_of", said ? review.one_of : 0);
     }
     put_json(call, made, "reasons", list);
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;
@@ -106,7 +97,7 @@ static enum status put_changed(struct call *call, struct view *view, const struc
         append(call, list, one);
     }
     if (status == STATUS_OK)
-        status = put_reasons(call, view, record, before->name.mark, since);
+        status = put_reasons(call, view, record, &before->name, since);
     put_json(call, since, "changed", list);
     put_json(call, made, "since_return", since);
     return status;
@@ -168,7 +159,7 @@ static enum status read_form(struct call *call, struct view *view, void *context
         status = review_asks_checks(&asking, view, &call->arena, &record.key, &asked, &source);
     if (status == STATUS_OK) {
         put_bool(call, made, "checks", asked && last);
-        status = put_reasons(call, view, &record, record.shown.mark, made);
+        status = put_reasons(call, view, &record, &record.shown, made);
     }
     for (size_t i = record.version_count; status == STATUS_OK && i > 0; i--)
         append(call, versions, version_json(call, &record.versions[i - 1]));

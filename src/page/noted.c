@@ -29,11 +29,12 @@ static uint64_t mixed_number(uint64_t mark, uint32_t number)
     return bytes_mix(mark, bytes_of((const uint8_t *)&number, sizeof number));
 }
 
+/* Each with its length: 工程改 造 is not 工程 改造. */
 static uint64_t mixed_words(uint64_t mark, const char *const *words, size_t count)
 {
     mark = mixed_number(mark, (uint32_t)count);
     for (size_t i = 0; i < count; i++)
-        mark = bytes_mix(mark, bytes_of_text(words[i]));
+        mark = bytes_mix(mixed_number(mark, (uint32_t)strlen(words[i])), bytes_of_text(words[i]));
     return mark;
 }
 
