@@ -46,6 +46,13 @@ export function withQuery(values: Record<string, string | number | null>): strin
   return text ? `${location.pathname}?${text}` : location.pathname;
 }
 
+// Where a record opens: a form as its sheet, a piece of work and a submission on their screens; lists and budgets stand on none.
+const screens: Record<string, string> = { target: "/forms/sheet", monitoring: "/forms/sheet", self_evaluation: "/forms/sheet", fund: "/forms/sheet", work: "/works", submission: "/submission" };
+export function pageOf(key: string): string | undefined {
+  const screen = screens[key.split("/")[1]];
+  return screen && `${screen}?key=${encodeURIComponent(key)}`;
+}
+
 // Links work as links (middle button, copying); a plain click stays in the page.
 document.addEventListener("click", (event) => {
   const link = (event.target as Element | null)?.closest?.("a[href]") as HTMLAnchorElement | null;

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { get } from "../api";
 import { Light, Loading, ProblemBox, Table, useData } from "../parts";
+import { pageOf } from "../router";
 import { rate, round, t, word } from "../words";
 import { Files } from "./files";
 import { wanOf, yuanOf } from "./model";
@@ -40,16 +41,10 @@ function numberOf(it: Explained): string {
   const words = `${number(it, it.value, it.of)}${it.amounts ? ` ${t("books.yuan")}` : ""}`;
   return it.kind === "fen" ? `${wanOf(it.value)} ${t("books.wan")} = ${words}` : it.kind === "rate" && it.of ? `${words} = ${rate(it.value, it.of)}` : words;
 }
-// A form opens as its sheet, a piece of work on its screen; lists and budgets stand on none: they are named.
-type Of = Part["records"][number];
-const forms = new Set(["target", "monitoring", "self_evaluation", "fund"]);
-function pageOf(it: Of): string | null {
-  const key = encodeURIComponent(it.key);
-  return forms.has(it.kind) ? `/forms/sheet?key=${key}` : it.kind === "work" ? `/works?key=${key}` : null;
-}
-function Record({ it, part }: { it: Of; part: Part }) {
+// What stands on no screen is named.
+function Record({ it, part }: { it: Part["records"][number]; part: Part }) {
   const words = `${word(`kind.${it.kind}`, t("kind.other"))}${it.round ? ` ${round(it.round)}` : ""} · ${[part.unit_name || part.unit, it.title].filter(Boolean).join(" · ")}`;
-  const page = pageOf(it);
+  const page = pageOf(it.key);
   return <span class="record">{page ? <a href={page}>{words}</a> : words}</span>;
 }
 

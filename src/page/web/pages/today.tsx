@@ -2,6 +2,7 @@
 import { get, type Session } from "../api";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
+import { pageOf } from "../router";
 import { day, moment, round, said, t } from "../words";
 
 interface Owed {
@@ -260,7 +261,7 @@ function Back({ data }: { data: Day }) {
       {data.returned.map((one) => (
         <li key={one.key}>
           <h3>
-            <a href={`${one.key.includes("/submission/") ? "/submission" : /\/(target|monitoring|self_evaluation|fund)\//.test(one.key) ? "/forms/sheet" : "/works"}?key=${encodeURIComponent(one.key)}`}>{one.key.includes("/submission/") ? t("today.returned.submission") : one.title}</a>
+            <a href={pageOf(one.key)}>{one.key.includes("/submission/") ? t("today.returned.submission") : one.title}</a>
           </h3>
           <p class="about">
             {said(one.kind)} {one.year} {one.key.includes("/submission/") && !one.round ? t("submission.year-end") : round(one.round)}
