@@ -21,10 +21,8 @@ async function records(page) {
   await page.goto(`${home}works?type=training`);
   await page.waitForSelector("main a.button");
   // One key begins a new one; a block from Excel fills its rows, units by name.
-  for (let tries = 0; tries < 20 && !(await page.$(at("title"))); tries++) { // a key counts from when the page listens
-    await page.keyboard.press("n");
-    await page.waitForSelector(at("title"), { timeout: 2000 }).catch(() => {});
-  }
+  await page.keyboard.press("n");
+  await page.waitForSelector(at("title"));
   await page.fill(at("title"), "第一期绩效培训");
   await page.fill(at("people"), "四十五");
   await page.fill(at("date"), "2026-03-15");

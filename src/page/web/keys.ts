@@ -1,5 +1,5 @@
 // keys -- shortcuts of the screen that is shown, listed at "?".
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 export interface Key {
   key: string; // as event.key says: "j", "?"
@@ -27,8 +27,9 @@ document.addEventListener("keydown", (event) => {
       }
 });
 
+// They count from the moment in which the screen stands there.
 export function useKeys(keys: Key[]): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     active.add(keys);
     return () => void active.delete(keys);
   });
