@@ -443,7 +443,7 @@ for (const [it, person] of [[flow, people.bureau], [ownFlow, clerk], [townFlow, 
     for (const what of ["annual", "lines"]) {
       const opened = await ask(`/books-explain?address=${encodeURIComponent(flowAt(row, what, it.json.place))}`, person);
       asDescribed("/books-explain", "get", opened, person.name);
-      if (!opened.json.equal || opened.json.value !== row.values[at5(flow.json, what)] || !opened.json.parts.length !== !opened.json.value) wrong(`${flowAt(row, what, it.json.place)} is ${row.values[at5(flow, what)]}: ${opened.text.slice(0, 300)}`);
+      if (!opened.json.equal || opened.json.value !== row.values[at5(flow.json, what)] || !opened.json.parts.length !== !opened.json.value) wrong(`${flowAt(row, what, it.json.place)} is ${row.values[at5(flow.json, what)]}: ${opened.text.slice(0, 300)}`);
     }
 if ((await ask(`/books-explain?address=${encodeURIComponent(flowAt(flow.json.table.rows[0], "annual", "653022"))}`, clerk)).code !== 404) wrong("a clerk opens the flow of the county");
 const csv = await ask("/books?year=2026&by=unit&format=csv", people.bureau);

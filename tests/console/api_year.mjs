@@ -20,7 +20,7 @@ await read("/reviews?year=2026&kind=target", (it) => it.count > 1000);
 for (const table of ["handling&round=5", "lights&round=5", "suspicions&round=5", "triggers", "assessment", "deductions", "owed&type=training"])
   await read(`/ledger?table=${table}&as_of=2026-11-26`);
 await read("/ledger?table=handling&round=5&as_of=2026-11-26", (it) => it.total > 1000 && it.table.rows.length === 100);
-// What wants something done stands first, on every page and in the file; who sorts by a column sorts by that.
+// What wants something done stands first, from page to page; who sorts by a column sorts by that.
 const worst = (it, row) => {
   const of = (id) => String(row[it.table.columns.findIndex((one) => one.id === id)] ?? "");
   const lights = ["execution", "target", "execution_sent", "target_sent"].map(of).join();
@@ -30,6 +30,9 @@ for (const table of ["handling", "lights"]) {
   const it = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&limit=5000`);
   const order = it.table.rows.map((row) => worst(it, row.values));
   if (new Set(order).size !== 3 || order.some((one, i) => i && one < order[i - 1])) wrong(`${table} does not begin with the worst: ${order.slice(0, 20)}`);
+  const first = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26`);
+  const second = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&after=${encodeURIComponent(first.next)}`);
+  if (JSON.stringify([...first.table.rows, ...second.table.rows]) !== JSON.stringify(it.table.rows.slice(0, first.table.rows.length + second.table.rows.length))) wrong(`${table} page by page is in another order`);
   const sorted = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&limit=5000&sort=unit_code`);
   if (sorted.table.rows.some((row, i) => i && row.values[0] < sorted.table.rows[i - 1].values[0])) wrong(`${table} by unit is in another order`);
 }

@@ -11,4 +11,7 @@ const today = (await ask("/today?as_of=2026-11-26", clerk)).json;
 const units = new Set(today.owe.map((one) => one.unit));
 if (!units.has("801001") || !units.has("802001") || units.has("")) wrong(`${name} owes for ${[...units]}`);
 if (!today.owed || !today.minutes || today.others_open) wrong(`${name} owes ${today.owed}, others ${today.others_open}`);
+// What was added after a day that has gone by is open, and late is the other alone.
+const added = today.owe.find((one) => one.unit === "802001" && one.id === "O-10");
+if (added?.state !== "逾期 1，追加 1" || added.open !== 2 || added.overdue !== 1 || !(added.days_left < 0)) wrong(`what was added late: ${JSON.stringify(added)}`);
 end();

@@ -77,7 +77,7 @@ async function clerk() {
   await page.waitForSelector(".reasons");
   check((await page.textContent(".reasons")).includes("执行数与支出系统不一致"), "why it was returned");
   await look(page, "today-clerk-phone");
-  // What was added after a day that has gone by is not late: no red, no days.
+  // What was added after a day that has gone by is not late: no red, no days. How such a row is shown: that the node tells it so, every.mjs.
   await page.route("**/api/v1/today*", async (route) => {
     const answer = await route.fetch(), told = await answer.json();
     told.owe = [{ ...told.owe[0], open: 1, counted: 1, returned: 0, overdue: 0, days_left: -155, state: "追加 1，已报 1" }];
@@ -192,7 +192,7 @@ async function submit() {
   await page.goto(`${home}forms/sheet?key=${encodeURIComponent(fund)}`);
   await page.waitForSelector(".paper td.open.number");
   const narrow = await page.$$eval(".paper td.number[colspan='1'], .paper td.number:not([colspan])", (all) => Math.min(...all.map((one) => one.getBoundingClientRect().width)));
-  check(narrow >= 75, `a column of numbers is ${narrow} pixels wide`);
+  check(Number.isFinite(narrow) && narrow >= 75, `a column of numbers is ${narrow} pixels wide`);
   check(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the screen scrolls sideways, not the table");
   await page.waitForSelector(".documents h3");
   // Nobody passes one of the two before it is decided: neither by the button and the key nor by the answer.

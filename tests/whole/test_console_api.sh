@@ -25,6 +25,12 @@ first=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
 command node -e 'const fs = require("fs"), file = process.argv[1], it = JSON.parse(fs.readFileSync(file)); it.accounts.find((one) => one.name === "bare").units = []; fs.writeFileSync(file, JSON.stringify(it));' "$WORK/county/accounts.json"
 NAME=bare FIRST=$first command node "$tests/bare.mjs" || fail "an account without a unit"
 expect 0 node county account disable bare
+# A project comes into its unit's list after the day of the targets: 追加, by no day.
+{
+    cat "$WORK/sector.csv"
+    echo '2026,802001,巴仁乡人民政府,65302226T000000000601,棚圈建设,特定目标类,一般公共预算,县级,当年财政拨款,350000,0,元,801'
+} >"$WORK/later.csv"
+expect 0 node county import --adopted 2026-05-06 "$WORK/later.csv"
 # The one clerk of all units owes what the units owe.
 expect 0 node county account add every --display 全部单位 --role clerk --every-unit
 first=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
