@@ -76,6 +76,7 @@
 /* -- links -- */
 #define FRAME_MAX (1u << 20)   /* ZMQ_MAXMSGSIZE at both ends */
 #define LINK_CREDIT (4u << 20) /* bytes in flight a lane; far below any HWM */
+#define LINK_CREDIT_SHARE 1024 /* of it, that is given back at once; less waits for more */
 #define LINK_PING_MS 20000     /* idle heartbeat */
 #define LINK_DEAD_MS 65000     /* three heartbeats and a slow line */
 #define LINK_HELLO_MS 15000

@@ -101,9 +101,15 @@ static uint64_t durable_to(const struct lane_in *in)
     return in->phase == PHASE_PULLING ? in->durable.arrival : 0;
 }
 
-static bool pull_due(const struct lane_in *in)
+/* A share of what was granted is given back at a time: each word of it costs three bytes. */
+static bool credit_due(const struct sync_link *link, const struct lane_in *in)
 {
-    return in->opening || in->ack_due || in->owed > 0;
+    return in->owed > link->settings.credit / LINK_CREDIT_SHARE;
+}
+
+static bool pull_due(const struct sync_link *link, const struct lane_in *in)
+{
+    return in->opening || in->ack_due || credit_due(link, in);
 }
 
 /* On the wire a time costs six bytes, what has passed since the last one two or three. */
@@ -142,9 +148,11 @@ static void pull_put(struct sync_link *link, enum lane lane)
         pull->durable_to = durable_to(in);
         committed_put(in, pull);
     }
-    pull->credit = in->owed;
-    in->credit += in->owed;
-    in->owed = 0;
+    if (credit_due(link, in)) {
+        pull->credit = in->owed;
+        in->credit += in->owed;
+        in->owed = 0;
+    }
     in->opening = in->ack_due = in->ack_lazy = false;
 }
 
@@ -157,14 +165,14 @@ void frame_send(struct sync_link *link)
 {
     bool due = false;
     for (unsigned lane = 0; lane < LANE_COUNT; lane++)
-        due |= pull_due(&link->in[lane]);
+        due |= pull_due(link, &link->in[lane]);
     if ((!due || link->state != LINK_PULLING) && !link->frame)
         return;
     Link__Frame *frame = frame_open(link);
     if (!frame)
         return;
     for (unsigned lane = 0; lane < LANE_COUNT && link->state == LINK_PULLING; lane++)
-        if (pull_due(&link->in[lane]) || link->in[lane].ack_lazy)
+        if (pull_due(link, &link->in[lane]) || link->in[lane].ack_lazy)
             pull_put(link, (enum lane)lane);
     frame->number = frame_number_after(link->number_out);
     size_t size = link->actions->failed ? 0 : link__frame__get_packed_size(frame);

@@ -78,7 +78,7 @@ void sync_link_progress(const struct sync_link *link, struct sync_progress *prog
         now.waiting_for_room |= in->no_room;
         const struct lane_out *out = &link->out[lane];
         now.sending |= out->served && out->open &&
-                       (out->sent.arrival < out->tail.arrival || out->under_way > 0);
+                       (out->sent.arrival < out->tail.arrival || out->acked < out->run_to);
     }
     *progress = now;
 }

@@ -75,7 +75,7 @@ struct lane_out {
     bool served, open;
     struct sync_cursor tail, sent, told; /* end of our log; read up to; said to the peer */
     int64_t credit;
-    uint64_t acked;
+    uint64_t acked, run_to; /* run_to: the end of the last run that had batches */
     int64_t committed_ms;
     bool claimed;    /* the opening durable_to waits until its cursor is recognised */
     bool answer_due; /* the opening wants an answer, also an empty one */

@@ -46,6 +46,7 @@ static void open_lane(struct sync_link *link, enum lane lane, const Link__Pull *
     out->sent = out->told = from;
     out->claimed = true;
     out->acked = pull->durable_to;
+    out->run_to = 0;
     bool at_tail = from.arrival == out->tail.arrival && from.mark == out->tail.mark;
     if (from.epoch != out->tail.epoch || from.filter != out->tail.filter ||
         (from.arrival >= out->tail.arrival && from.arrival > 0 && !at_tail)) {

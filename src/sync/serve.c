@@ -6,16 +6,18 @@
  * lies in the socket cannot be overtaken. */
 #include "link.h"
 
+/* What the peer may keep back of what it has stored (frame.c). A line is not measured by so little. */
+#define KEPT_BACK (LINK_CREDIT / LINK_CREDIT_SHARE)
+
 /* Bytes came back as credit: the peer has stored them. */
 void serve_returned(struct lane_out *out, uint32_t bytes, int64_t now_ms)
 {
     out->under_way -= bytes < out->under_way ? bytes : out->under_way;
     if (!out->probing || out->window == UINT32_MAX)
         return;
-    if (bytes < out->probe_left) {
-        out->probe_left -= bytes;
+    out->probe_left -= bytes < out->probe_left ? bytes : out->probe_left;
+    if (out->probe_left > KEPT_BACK)
         return;
-    }
     int64_t took_ms = now_ms - out->probe_ms;
     out->probing = false;
     if (took_ms < LINK_WINDOW_FAST_MS && out->window < LINK_CREDIT)
@@ -28,7 +30,7 @@ static void sent(struct lane_out *out, size_t size, int64_t now_ms)
 {
     out->credit -= (int64_t)size;
     out->under_way += (uint32_t)size;
-    if (!out->probing) {
+    if (!out->probing && out->under_way > 2 * KEPT_BACK) {
         out->probing = true;
         out->probe_left = out->under_way;
         out->probe_ms = now_ms;
@@ -139,8 +141,10 @@ static void loaded_log(struct sync_link *link, enum lane lane, const struct sync
         out->tail.mark = out->sent.mark;
     }
     bool more = event->more || out->sent.arrival < out->tail.arrival;
-    if (event->bytes.size)
+    if (event->bytes.size) {
+        out->run_to = out->sent.arrival;
         sent(out, event->bytes.size, link->now_ms);
+    }
     if (event->bytes.size || (out->answer_due && !more))
         tell(link, lane, event->bytes, more);
 }
