@@ -40,22 +40,25 @@ const char *role_chinese(unsigned role);
 enum role role_of_name(const char *name); /* ROLE_COUNT: none */
 
 /* What there is to see or do. X(NAME, "name") */
-#define RESOURCE_LIST(X)                                                                 \
-    X(DUTIES, "duties")           /* who owes what, what was returned, what arrived */   \
-    X(FORMS, "forms")             /* forms as they stand, with their history */          \
-    X(FORMS_WRITE, "forms_write") /* fill, import, withdraw */                           \
-    X(LISTS_WRITE, "lists_write") /* rosters, project lists, spending, work records */   \
-    X(WORKS_WRITE, "works_write") /* pieces of work, one by one at the page */           \
-    X(REVIEW, "review")           /* pass, return */                                     \
-    X(REVIEW_STEP, "review_step") /* the same for the own step of a chain that is set */ \
-    X(CONTACTS, "contacts")       /* phone numbers: along the chain only */              \
-    X(SUBMISSION, "submission")   /* what goes up, and its receipts */                   \
-    X(SUBMISSION_WRITE, "submission_write")                                              \
-    X(NETWORK, "network")             /* nodes, links, what lacks where */               \
-    X(NETWORK_WRITE, "network_write") /* bundles written and read, grants */             \
-    X(CONFLICTS, "conflicts")         /* 两个版本 */                                 \
-    X(CONFLICTS_WRITE, "conflicts_write")                                                \
-    X(ACCOUNTS, "accounts")                                                              \
+#define RESOURCE_LIST(X)                                                                         \
+    X(DUTIES, "duties")           /* who owes what, what was returned, what arrived */           \
+    X(FORMS, "forms")             /* forms as they stand, with their history */                  \
+    X(FORMS_WRITE, "forms_write") /* fill, import, withdraw */                                   \
+    X(LISTS_WRITE, "lists_write") /* rosters, project lists, spending, work records */           \
+    X(WORKS_WRITE, "works_write") /* pieces of work, one by one at the page */                   \
+    X(REVIEW, "review")           /* pass, return */                                             \
+    X(REVIEW_STEP, "review_step") /* the same for the own step of a chain that is set */         \
+    X(REVIEWS, "reviews")         /* read what waits for a review, as far as it is one's step */ \
+    X(REVIEWS_ALL, "reviews_all") /* the same whoever's step it is */                            \
+    X(CONTACTS, "contacts")       /* phone numbers: along the chain only */                      \
+    X(SUBMISSION, "submission")   /* what goes up, and its receipts */                           \
+    X(SUBMISSION_WRITE, "submission_write")                                                      \
+    X(NETWORK, "network")             /* nodes, links, what lacks where */                       \
+    X(NETWORK_WRITE, "network_write") /* bundles written and read, grants */                     \
+    X(CONFLICTS, "conflicts")         /* 两个版本 */                                         \
+    X(CONFLICTS_WRITE, "conflicts_write")                                                        \
+    X(ACCOUNTS, "accounts") /* read who may sign in, as what */                                  \
+    X(ACCOUNTS_WRITE, "accounts_write")                                                          \
     X(AUDIT, "audit")
 enum resource {
 #define X(name, text) RESOURCE_##name,

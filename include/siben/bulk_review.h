@@ -20,6 +20,7 @@ struct bulk_look {
     bool mine;        /* else it is none of the asker's */
     bool found;       /* the rules find what a person looks at */
     bool turn;        /* the asker speaks next: review_say_step() with `step` */
+    bool open;        /* somebody else reads it for review now: it is his */
     const char *step; /* outlive the visit */
     const char *unit;
 };
@@ -54,8 +55,9 @@ struct bulk {
     struct bulk_opened *opened; /* of all units */
     size_t opened_count, opened_capacity;
     /* Of the asker's: passed by a machine before; decided before in any way; with findings or two versions; waiting for a person who
-     * opens them; wanted one by one by the plan; wanted with the four checks; another's turn; where the plan leaves open how many. */
-    size_t by_machine, before, found, waiting, full, checked, other_turn, unset;
+     * opens them; wanted one by one by the plan; wanted with the four checks; another's turn; where the plan leaves open how many;
+     * open before somebody else. */
+    size_t by_machine, before, found, waiting, full, checked, other_turn, unset, open;
     size_t below;       /* not decided, and an office below reviews them */
     uint16_t one_of;    /* by the plan of the last form, or of `scope`; 0: it leaves it open */
     const char *source; /* who says so */

@@ -248,6 +248,10 @@
 #define PAGE_TOKEN_MS (30 * 60000)
 #define PAGE_BROUGHT_MAX \
     1024 /* files that somebody put here and has yet to name in a record; older ones are brought again */
+#define PAGE_CLAIMS_MAX 256    /* forms open for review at one moment: fifty people, five tabs */
+#define PAGE_CLAIMS_OF_ONE 16  /* of one account; the one that gave no sign of life longest goes */
+#define PAGE_CLAIM_TAB_MAX 32  /* bytes by which a page names itself */
+#define PAGE_CLAIM_MS (180000) /* without a sign of life; a hidden page is let say one a minute */
 #define PAGE_NOTED_MAX \
     (1u << 17) /* places for versions of forms that were looked at, half of them used: 17 MB */
 #define PAGE_SAID_SIZE 64        /* what two versions say beside each other, as two sums */

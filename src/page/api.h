@@ -269,10 +269,15 @@ void session_cookie(struct call *call, const char *cookie); /* "" takes it away 
 enum status session_start(struct call *call, const struct account *account,
                           json_t **result) MUST_USE;
 
+/* api_claim.c: whose review a form is. CONFLICT with who and since when: another has it open. */
+enum status claim_free(struct call *call, const struct record_key *key) MUST_USE;
+void claim_over(struct call *call, const struct record_key *key); /* it is decided */
+
 /* events.c: who listens, and what is told. */
 struct events;
 enum status events_open(struct page *page) MUST_USE;
 void events_committed(struct events *events);
+void events_claimed(struct events *events); /* who has which form open is another */
 enum status events_listen(struct events *events, struct call *call) MUST_USE;
 void events_close(struct events *events); /* NULL is fine */
 

@@ -20,12 +20,20 @@ static json_t *codes_json(struct call *call, const char codes[][UNIT_CODE_MAX + 
     return list;
 }
 
+/* Along the chain only: of who lets people in, and of who calls everybody. */
+static bool has_phones(const struct call *call)
+{
+    return call_reach(call, RESOURCE_ACCOUNTS_WRITE) != REACH_NONE ||
+           call_reach(call, RESOURCE_CONTACTS) == REACH_ALL;
+}
+
 static json_t *account_json(struct call *call, const struct account *account)
 {
     json_t *one = answer_object(call), *roles = answer_list(call);
     put_text(call, one, "name", account->name);
     put_text(call, one, "display", account->display);
-    put_text(call, one, "phone", account->phone);
+    if (has_phones(call))
+        put_text(call, one, "phone", account->phone);
     for (unsigned role = 0; role < ROLE_COUNT; role++)
         if (account->roles & (1u << role))
             append(call, roles, json_string(role_name(role)));
@@ -129,9 +137,10 @@ static enum status read_ask(struct call *call, struct asked *asked)
     return status;
 }
 
-static bool is_wanted(const struct asked *asked, const struct account *account)
+static bool is_wanted(const struct call *call, const struct asked *asked,
+                      const struct account *account)
 {
-    const char *words[] = {account->name, account->display, account->phone};
+    const char *words[] = {account->name, account->display, has_phones(call) ? account->phone : ""};
     bool of_role = !*asked->role;
     for (unsigned role = 0; role < ROLE_COUNT; role++)
         of_role = of_role ||
@@ -223,7 +232,7 @@ static enum status answer(struct call *call, json_t **result)
     if (status == STATUS_OK)
         status = accounts_read(&call->arena, call->page->node->folder, &accounts, &call->why);
     for (size_t i = 0; status == STATUS_OK && i < accounts.count; i++)
-        if (is_wanted(&asked, &accounts.items[i]))
+        if (is_wanted(call, &asked, &accounts.items[i]))
             append(call, list, account_json(call, &accounts.items[i]));
     if (status == STATUS_OK)
         status = paging_list(call, &asked.paging, list, "name", &cut);

@@ -1,4 +1,4 @@
-/* POST /review -- passes or returns the version that was read. */
+/* POST /review -- passes or returns the version that was read, where nobody else has it open. */
 #include "api.h"
 
 #include <siben/review_chain.h>
@@ -139,8 +139,14 @@ static enum status answer(struct call *call, json_t **result)
         if (status != STATUS_OK)
             return status;
     }
-    status = audit(call, passed ? "pass" : "return", text, words);
-    return status ? status : call_command(call, arguments, count, false, NULL);
+    status = claim_free(call, &key);
+    if (status == STATUS_OK)
+        status = audit(call, passed ? "pass" : "return", text, words);
+    if (status == STATUS_OK)
+        status = call_command(call, arguments, count, false, NULL);
+    if (status == STATUS_OK)
+        claim_over(call, &key);
+    return status;
 }
 
 const struct route route_review = {.path = "/review",

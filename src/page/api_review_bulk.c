@@ -1,5 +1,6 @@
 /* GET /review-bulk, POST /review-bulk -- which forms of a queue a machine may pass, which of them a person opens all the same, and what has
- * become of those of earlier passes; and passing them, as siben review --all-passed does. */
+ * become of those of earlier passes; and passing them, as siben review --all-passed does. What somebody else has open is left to him. */
+#include "claims.h"
 #include "entry.h"
 
 #include <siben/bulk_review.h>
@@ -11,6 +12,9 @@
 struct asking {
     struct call *call;
     const struct seen_units *units;
+    unsigned resource; /* by which forms are this account's: to review, or only to read */
+    struct claim *claims;
+    size_t claim_count;
     struct bulk_ask ask;
     struct bulk bulk;
     json_t *made;
@@ -20,6 +24,15 @@ struct asking {
 };
 
 /* -- the forms ------------------------------------------------------------------------------------------- */
+
+/* Somebody else is reading it. */
+static bool is_open(const struct asking *asking, const struct record_key *key)
+{
+    for (size_t i = 0; i < asking->claim_count; i++)
+        if (record_key_equal(&asking->claims[i].key, key))
+            return strcmp(asking->claims[i].account, asking->call->session.account.name) != 0;
+    return false;
+}
 
 /* Whose turn it is may be this account's as one step of a chain; without one it takes the right to review. */
 static enum status look(void *context, struct view *view, const struct record *record,
@@ -32,7 +45,8 @@ static enum status look(void *context, struct view *view, const struct record *r
     enum status status = noted_read(call, view, record, arena, &noted);
     if (status != STATUS_OK || noted.unreadable)
         return status;
-    look->mine = seen_unit(call, asking->units, RESOURCE_REVIEW, noted.unit);
+    look->mine = seen_unit(call, asking->units, asking->resource, noted.unit);
+    look->open = is_open(asking, &record->key);
     look->found = noted.blocking || noted.warnings;
     look->turn = !standing->chain.count || account_is_step(&call->session.account, standing->next);
     look->step = standing->next;
@@ -68,8 +82,15 @@ static enum status read_ask(struct asking *asking)
 
 static enum status read_bulk(struct asking *asking, struct view *view)
 {
-    enum status status = seen_units_read(asking->call, view, &asking->units);
-    return status ? status : bulk_read(view, &asking->call->arena, &asking->ask, &asking->bulk);
+    struct call *call = asking->call;
+    asking->resource =
+        call_reach(call, RESOURCE_REVIEW) != REACH_NONE ? RESOURCE_REVIEW : RESOURCE_REVIEWS_ALL;
+    asking->claims = arena_array(&call->arena, struct claim, PAGE_CLAIMS_MAX);
+    if (!asking->claims)
+        return STATUS_NO_MEMORY;
+    asking->claim_count = claims_list(call->page->claims, node_monotonic_ms(), asking->claims);
+    enum status status = seen_units_read(call, view, &asking->units);
+    return status ? status : bulk_read(view, &call->arena, &asking->ask, &asking->bulk);
 }
 
 /* -- told ------------------------------------------------------------------------------------------------- */
@@ -114,7 +135,7 @@ static enum status put_opened(struct asking *asking, struct view *view, struct a
         const struct bulk_opened *opened = &asking->bulk.opened[i];
         const char *unit;
         status = seen_unit_of(call, view, &opened->form, &unit);
-        if (status != STATUS_OK || !seen_unit(call, asking->units, RESOURCE_REVIEW, unit))
+        if (status != STATUS_OK || !seen_unit(call, asking->units, asking->resource, unit))
             continue;
         json_t *one = form_json(asking, view, scratch, &opened->form, opened->mark, unit);
         const char *verdict =
@@ -141,6 +162,7 @@ static void put_left(struct asking *asking)
     put_number(call, made, "findings", (int64_t)bulk->found);
     put_number(call, made, "other_turn", (int64_t)bulk->other_turn);
     put_number(call, made, "unset", (int64_t)bulk->unset);
+    put_number(call, made, "open", (int64_t)bulk->open);
     put_number(call, made, "below", (int64_t)bulk->below);
     put_number(call, made, "by_machine", (int64_t)bulk->by_machine);
     put_number(call, made, "one_of", bulk->one_of);
@@ -261,13 +283,14 @@ static enum status answer_pass(struct call *call, json_t **result)
     *result = answer_object(call);
     put_number(call, *result, "passed", (int64_t)(bulk->count - bulk->drawn));
     put_number(call, *result, "drawn", (int64_t)bulk->drawn);
+    put_number(call, *result, "open", (int64_t)bulk->open);
     return STATUS_OK;
 }
 
 const struct route route_review_bulk = {.path = "/review-bulk",
                                         .method = CONSOLE_GET,
                                         .access = ACCESS_ROLE,
-                                        .resource = RESOURCE_REVIEW,
+                                        .resource = RESOURCE_REVIEWS_ALL,
                                         .answer = answer};
 const struct route route_review_pass = {.path = "/review-bulk",
                                         .method = CONSOLE_POST,

@@ -118,18 +118,19 @@ static bool see(void *context, const struct form_standing *form)
     if (form->key.kind != queue->kind || form->key.fiscal_year != queue->year || form->approved ||
         form->listed || form->returned != queue->returned ||
         (queue->round >= 0 && form->key.round != queue->round) ||
-        !seen_unit(call, queue->units, RESOURCE_REVIEW_STEP, form->unit))
+        !seen_unit(call, queue->units, RESOURCE_REVIEWS, form->unit))
         return true;
     if (!is_wanted(queue, form))
         return true;
     if (form->below) {
-        queue->below +=
-            is_of_unit(queue, form) && seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit);
+        queue->below += is_of_unit(queue, form) &&
+                        seen_unit(call, queue->units, RESOURCE_REVIEWS_ALL, form->unit);
         return true;
     }
-    bool mine = turn_is_mine(call, form->chain, form->passed);
-    /* Who speaks for a step sees its turn; who reviews sees all of them, and whose turn it is. */
-    if (!mine && !seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit))
+    bool mine = turn_is_mine(call, form->chain, form->passed) &&
+                seen_unit(call, queue->units, RESOURCE_REVIEW_STEP, form->unit);
+    /* Who speaks for a step sees its turn; who reviews or audits sees all of them, and whose turn it is. */
+    if (!mine && !seen_unit(call, queue->units, RESOURCE_REVIEWS_ALL, form->unit))
         return true;
     bool known = count_unit(queue, form->unit);
     if (known && !is_of_unit(queue, form))
@@ -376,6 +377,6 @@ static enum status answer(struct call *call, json_t **result)
 const struct route route_reviews = {.path = "/reviews",
                                     .method = CONSOLE_GET,
                                     .access = ACCESS_ROLE,
-                                    .resource = RESOURCE_REVIEW_STEP,
+                                    .resource = RESOURCE_REVIEWS,
                                     .kept = true,
                                     .answer = answer};

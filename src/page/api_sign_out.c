@@ -1,5 +1,6 @@
 /* POST /sign-out -- the session ends here and now. */
 #include "api.h"
+#include "claims.h"
 
 static enum status answer(struct call *call, json_t **result)
 {
@@ -7,6 +8,8 @@ static enum status answer(struct call *call, json_t **result)
     enum status status = audit(call, "sign-out", call->session.account.name, "");
     sessions_end(call->page->sessions, call->cookie);
     session_cookie(call, "");
+    if (claims_end(call->page->claims, call->cookie))
+        events_claimed(call->page->events);
     return status;
 }
 

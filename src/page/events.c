@@ -31,8 +31,9 @@ struct events {
     pthread_t thread;
     pthread_mutex_t lock; /* below; held for a moment only: the store's writer takes it */
     pthread_cond_t some;
-    bool committed, stopping, fresh; /* fresh: somebody listens since the last look */
-    pthread_mutex_t telling;         /* below */
+    bool committed, claimed, stopping;
+    bool fresh;              /* somebody listens since the last look */
+    pthread_mutex_t telling; /* below */
     struct listener *first;
     uint64_t number;
     _Atomic size_t count;
@@ -155,9 +156,15 @@ static bool concerns(const struct changed *changed, const struct account *accoun
     return any;
 }
 
+/* Who has which form open: the page asks (/claims), and gets those that it may see. */
+static bool may_know(const struct account *account)
+{
+    return account_reach(account, RESOURCE_REVIEWS) != REACH_NONE;
+}
+
 /* False: the browser has gone, or its session has ended. */
 static bool tell(struct events *events, const struct listener *listener,
-                 const struct changed *changed)
+                 const struct changed *changed, bool claimed)
 {
     struct session *session = memory_take(sizeof *session);
     struct buffer text = {0};
@@ -165,7 +172,9 @@ static bool tell(struct events *events, const struct listener *listener,
                                           node_monotonic_ms(), false, session) == STATUS_OK;
     if (going && changed && changed->kinds && concerns(changed, &session->account))
         put_event(&text, events->number, changed, &session->account);
-    else if (going)
+    if (going && claimed && may_know(&session->account))
+        buffer_put_text(&text, "event: claims\ndata: {}\n\n");
+    if (going && !text.size)
         buffer_put_text(&text, ": \n\n");
     going = going && !text.failed && console_stream_send(listener->stream, buffer_bytes(&text));
     buffer_free(&text);
@@ -179,13 +188,13 @@ static void drop(struct listener *listener)
     memory_free(listener);
 }
 
-static void tell_all(struct events *events, const struct changed *changed)
+static void tell_all(struct events *events, const struct changed *changed, bool claimed)
 {
     pthread_mutex_lock(&events->telling);
     events->number++;
     for (struct listener **at = &events->first; *at;) {
         struct listener *listener = *at;
-        if (tell(events, listener, changed)) {
+        if (tell(events, listener, changed, claimed)) {
             at = &listener->next;
             continue;
         }
@@ -211,20 +220,27 @@ static void wait_for(struct events *events, int64_t ms)
     (void)pthread_cond_timedwait(&events->some, &events->lock, &until);
 }
 
-/* What is to be done: with the lock held. Nobody listens: it sleeps until somebody does. */
-static bool wait_for_work(struct events *events, int64_t *last_ms, bool *beat)
+/* What is to be done: with the lock held. Nobody listens: it sleeps until somebody does. `look`: at what was committed;
+ * a claim is told at once, and without. */
+static bool wait_for_work(struct events *events, int64_t *last_ms, bool *look, bool *claimed)
 {
     for (;;) {
         int64_t passed = node_monotonic_ms() - *last_ms;
         bool anybody = events->count > 0, due = anybody && (events->committed || events->fresh);
-        *beat = anybody && passed >= BEAT_EVERY_MS;
+        bool beat = anybody && passed >= BEAT_EVERY_MS;
+        *look = beat || events->fresh || (due && passed >= LOOK_EVERY_MS);
+        *claimed = anybody && events->claimed;
         if (events->stopping)
             return false;
-        if (*beat || events->fresh || (due && passed >= LOOK_EVERY_MS)) {
+        if (*look) {
             events->committed = events->fresh = false;
             *last_ms = node_monotonic_ms();
+        }
+        if (*look || *claimed) {
+            events->claimed = false;
             return true;
         }
+        events->claimed = false; /* nobody was to be told: who comes asks for himself */
         if (!anybody)
             pthread_cond_wait(&events->some, &events->lock);
         else
@@ -266,19 +282,19 @@ static void *work(void *context)
 {
     struct events *events = context;
     int64_t last_ms = 0;
-    bool beat;
+    bool look, claimed;
     pthread_mutex_lock(&events->lock);
-    while (wait_for_work(events, &last_ms, &beat)) {
+    while (wait_for_work(events, &last_ms, &look, &claimed)) {
         pthread_mutex_unlock(&events->lock);
-        const struct changed *changed = look_on(events, &events->seen);
+        const struct changed *changed = look ? look_on(events, &events->seen) : NULL;
         /* The look may be ahead of the writer's word: no answer that was begun before it stands, else a page that asks
          * again is given it, and is never told once more. */
         if (changed && changed->kinds)
             answers_committed(events->page->answers);
-        tell_all(events, changed);
+        tell_all(events, changed, claimed);
         pthread_mutex_lock(&events->lock);
-        events->committed =
-            events->committed || !changed; /* it was taken off, and nobody was told */
+        if (look && !changed) /* it was taken off, and nobody was told */
+            events->committed = true;
     }
     pthread_mutex_unlock(&events->lock);
     return NULL;
@@ -321,6 +337,11 @@ static void wake(struct events *events, bool *why)
 void events_committed(struct events *events)
 {
     wake(events, &events->committed);
+}
+
+void events_claimed(struct events *events)
+{
+    wake(events, &events->claimed);
 }
 
 enum status events_listen(struct events *events, struct call *call)

@@ -24,6 +24,7 @@ struct answers;
 struct memo;
 struct plans;
 struct shared;
+struct claims;
 struct brought { /* brought.c */
     struct hash digest;
     char name[ACCOUNT_NAME_MAX + 1]; /* of the account; "": nobody */
@@ -35,6 +36,7 @@ struct page {
     struct memo *said;  /* view_kept.h: find and keep */
     struct plans *plans;
     struct shared *shared;
+    struct claims *claims;
     struct events *events;
     struct sessions *sessions;
     char first_word[ACCOUNT_WORD_SIZE]; /* "" when there are accounts; with the lock held */

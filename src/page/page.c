@@ -1,5 +1,6 @@
 /* page -- paths and who answers them. */
 #include "api.h"
+#include "claims.h"
 #include "memo.h"
 #include "shared.h"
 
@@ -192,8 +193,9 @@ enum status page_open(void *context, struct node *node, struct live *live,
     page->said = memo_new(PAGE_SAID_SIZE, PAGE_SAID_MAX);
     page->plans = plans_new();
     page->shared = shared_new();
-    bool made =
-        page->sessions && page->answers && page->noted && page->said && page->plans && page->shared;
+    page->claims = claims_new();
+    bool made = page->sessions && page->answers && page->noted && page->said && page->plans &&
+                page->shared && page->claims;
     enum status status = made ? first_begin(page, why) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = events_open(page);
@@ -217,6 +219,7 @@ void page_close(void *opened)
     sessions_free(page->sessions);
     answers_free(page->answers);
     shared_free(page->shared);
+    claims_free(page->claims);
     plans_free(page->plans);
     memo_free(page->said);
     memo_free(page->noted);

@@ -15,6 +15,9 @@
     X(reviews) \
     X(form) \
     X(review) \
+    X(claim) \
+    X(claim_end) \
+    X(claims) \
     X(board) \
     X(chase) \
     X(submissions) \

@@ -237,6 +237,8 @@ static enum status left_to_person(struct reading *reading, struct view *view,
         bulk->other_turn++;
     } else if (!reading->rules.one_of) {
         bulk->unset++;
+    } else if (look->open) {
+        bulk->open++;
     } else {
         *left = false;
     }

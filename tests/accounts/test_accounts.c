@@ -182,18 +182,21 @@ static void the_table_of_roles_is_the_one_that_people_were_told(void **state)
         const char *all, *own; /* resources, by name */
     } told[] = {
         {ROLE_CLERK, "", "duties forms forms_write works_write contacts conflicts"},
-        {ROLE_LEADER, "", "duties forms review_step contacts conflicts"},
-        {ROLE_DEPARTMENT, "", "duties forms review_step contacts"},
-        {ROLE_OFFICE, "duties forms review_step submission", ""},
+        {ROLE_LEADER, "", "duties forms review_step reviews contacts conflicts"},
+        {ROLE_DEPARTMENT, "", "duties forms review_step reviews contacts"},
+        {ROLE_OFFICE, "duties forms review_step reviews submission", ""},
         {ROLE_REVIEWER, "submission",
-         "duties forms works_write review review_step contacts conflicts conflicts_write"},
+         "duties forms works_write review review_step reviews reviews_all contacts conflicts "
+         "conflicts_write"},
         {ROLE_BUREAU,
-         "duties forms forms_write lists_write works_write review review_step contacts submission "
+         "duties forms forms_write lists_write works_write review review_step reviews reviews_all "
+         "contacts submission "
          "submission_write network network_write "
          "conflicts conflicts_write",
          ""},
-        {ROLE_AUDITOR, "duties forms submission network conflicts audit", ""},
-        {ROLE_ADMINISTRATOR, "network network_write accounts audit", ""},
+        {ROLE_AUDITOR,
+         "duties forms reviews reviews_all submission network conflicts accounts audit", ""},
+        {ROLE_ADMINISTRATOR, "network network_write accounts accounts_write audit", ""},
     };
     (void)state;
     assert_int_equal(sizeof told / sizeof told[0], ROLE_COUNT);
@@ -216,6 +219,10 @@ static void what_writes_is_for_who_may_read_it_too(void **state)
     static const unsigned pairs[][2] = {{RESOURCE_FORMS_WRITE, RESOURCE_FORMS},
                                         {RESOURCE_REVIEW, RESOURCE_REVIEW_STEP},
                                         {RESOURCE_REVIEW_STEP, RESOURCE_FORMS},
+                                        {RESOURCE_REVIEW_STEP, RESOURCE_REVIEWS},
+                                        {RESOURCE_REVIEW, RESOURCE_REVIEWS_ALL},
+                                        {RESOURCE_REVIEWS_ALL, RESOURCE_REVIEWS},
+                                        {RESOURCE_ACCOUNTS_WRITE, RESOURCE_ACCOUNTS},
                                         {RESOURCE_SUBMISSION_WRITE, RESOURCE_SUBMISSION},
                                         {RESOURCE_CONFLICTS_WRITE, RESOURCE_CONFLICTS}};
     (void)state;

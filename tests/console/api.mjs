@@ -4,6 +4,8 @@
 //   PAGE       where the node shows its page
 //   ACCOUNTS   csv of account import: name, full name, first password; the names are the roles
 import { readdirSync, readFileSync } from "node:fs";
+import { auditor } from "./api_auditor.mjs";
+import { claims, openTo } from "./api_claims.mjs";
 import { ask, asDescribed, base, end, signAll, whole, wrong } from "./api_kit.mjs";
 
 // Whatever a handler answers is described, and nothing else.
@@ -134,6 +136,9 @@ for (const [given, body, code] of [
   if (answer.code !== code) wrong(`${given.name} returns ${JSON.stringify(body)}: ${answer.code} ${answer.text}`);
 }
 
+await auditor(people);
+await claims(people);
+
 // -- a chain of review decides, and a department reads its sector in townships, no more ---------------------------
 
 const yard = "653022202/monitoring/65302226T000000000318/2026/3";
@@ -162,11 +167,13 @@ for (const [person, code, said] of [
   [people.leader, 409, "分管领导已经审核过了"],
   [people.reviewer, 204, ""],
 ]) {
+  if (code === 204) await ask("/claim", { ...person, body: { key: yard } }); // he has it open: until he has said his word
   const answer = await ask("/review", { ...person, body: word });
   asDescribed("/review", "post", answer, person.name);
   if (answer.code !== code || (said && !answer.text.includes(said))) wrong(`${person.name} says a word of the chain: ${answer.code} ${answer.text}`);
 }
 if ((await ask(`/form?key=${encodeURIComponent(yard)}`, people.bureau)).json.state !== "approved") wrong("gone through, and not approved");
+if ((await openTo(people.reviewer)).length) wrong("both have said their word, and have it open");
 
 // Somebody brings a form of a unit that is not theirs: it is said, and nothing is written.
 async function bring(person, values = {}) {

@@ -105,7 +105,7 @@ for (const [path, person, says] of [
   if ((await ask(`${asked}doc`, person)).code !== 422) wrong(`${path} in a format that is none`);
   if (/argon2|secret/.test(text.text) || text.text.includes(again.word)) wrong(`${path} gives away what one signs in with`);
 }
-for (const [path, person] of [["/accounts", bureau], ["/audit", bureau], ["/reviews", auditor], ["/network", people.clerk], ["/submissions", people.clerk]])
+for (const [path, person] of [["/accounts", bureau], ["/audit", bureau], ["/reviews", people.clerk], ["/network", people.clerk], ["/submissions", people.clerk]])
   if ((await ask(`${path}?format=csv`, person)).code !== 403) wrong(`${person.name} takes ${path} away`);
 
 // -- the calendar: a date never moves, what is not confirmed is marked, and each opens its obligation --------------------

@@ -47,13 +47,22 @@ if (csv.text.split("\n").length < 1000) wrong("what is taken away is not whole")
 // A machine passes forms without findings; one of twenty is for a person, always the same.
 const bulk = await read("/review-bulk?year=2026&kind=monitoring&round=5", (it) => it.forms.length > 100 && it.sample.length > 0 && it.sample.length < it.forms.length / 5);
 if (bulk.count !== bulk.forms.length || bulk.one_of !== 20 || !bulk.source.includes("653022-2026")) wrong(`one of how many: ${bulk.count} ${bulk.one_of} ${bulk.source}`);
-if (bulk.count + bulk.sample.length + bulk.findings + bulk.full + bulk.checked + bulk.other_turn + bulk.unset !== queue.count) wrong(`some are nowhere: ${bulk.count} ${bulk.sample.length} ${bulk.findings} ${bulk.full} of ${queue.count}`);
+if (bulk.count + bulk.sample.length + bulk.findings + bulk.full + bulk.checked + bulk.other_turn + bulk.unset + bulk.open !== queue.count) wrong(`some are nowhere: ${bulk.count} ${bulk.sample.length} ${bulk.findings} ${bulk.full} of ${queue.count}`);
 const again = await read("/review-bulk?year=2026&kind=monitoring&round=5");
 if (JSON.stringify(again.sample) !== JSON.stringify(bulk.sample)) wrong("another sample at another look");
 if (bulk.sample.some((one) => bulk.forms.some((other) => other.key === one.key))) wrong("what a person opens is passed by machine");
 const stale = await ask("/review-bulk", { ...bureau, body: { year: 2026, round: 5, seen: "0".repeat(16) } });
 asDescribed("/review-bulk", "post", stale, "bureau");
 if (stale.code !== 409) wrong(`others are passed than were told: ${stale.code} ${stale.text}`);
+// What another has open is left to him, and said; who was told before he opened it passes nothing.
+const held = { key: bulk.forms[0].key, tab: "1" };
+const claimed = await ask("/claim", { ...people.bureau2, body: held });
+if (claimed.code !== 200 || !claimed.json.mine) wrong(`a form is opened: ${claimed.code} ${claimed.text}`);
+await read("/review-bulk?year=2026&kind=monitoring&round=5", (it) => it.open === 1 && it.count === bulk.count - 1 && it.forms.every((one) => one.key !== held.key));
+const before = await ask("/review-bulk", { ...bureau, body: { year: 2026, round: 5, seen: bulk.seen } });
+if (before.code !== 409) wrong(`what another has open is passed by machine: ${before.code} ${before.text}`);
+await ask("/claim-end", { ...people.bureau2, body: held });
+await read("/review-bulk?year=2026&kind=monitoring&round=5", (it) => it.open === 0 && it.seen === bulk.seen);
 const refused = await ask("/review-bulk?kind=work", bureau);
 if (refused.code !== 422) wrong(`work is passed by machine: ${refused.code}`);
 await walkLists(people);

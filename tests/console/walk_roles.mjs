@@ -68,7 +68,7 @@ async function role(name, password, theirs) {
 const menus = {
   clerk: [...everybody.filter((one) => one !== "/review"), "/import", "/inbox"],
   reviewer: [...everybody, "/inbox", "/submission"],
-  auditor: [...everybody.filter((one) => one !== "/review"), "/inbox", "/submission", "/network", "/setup", "/audit"],
+  auditor: [...everybody, "/inbox", "/submission", "/network", "/setup", "/accounts", "/audit"],
   administrator: ["/network", "/setup", "/accounts", "/audit"],
 };
 async function menuOf(name, password) {

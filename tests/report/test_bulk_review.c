@@ -46,6 +46,16 @@ static enum status look(void *context, struct view *view, const struct record *r
     return STATUS_OK;
 }
 
+/* The same, but that somebody else reads this form. */
+static enum status look_past(void *context, struct view *view, const struct record *record,
+                             const struct review_standing *standing, struct arena *arena,
+                             struct bulk_look *look_at)
+{
+    enum status status = look(NULL, view, record, standing, arena, look_at);
+    look_at->open = record_key_equal(&record->key, context);
+    return status;
+}
+
 static struct bulk read_bulk(struct county *test)
 {
     struct bulk bulk;
@@ -55,6 +65,29 @@ static struct bulk read_bulk(struct county *test)
     assert_ok(bulk_read(&view, &test->arena, &ask, &bulk));
     assert_ok(replica_view_close(&view, STATUS_OK));
     return bulk;
+}
+
+static void what_somebody_else_reads_is_left_to_him(void **state)
+{
+    struct county *test = test_of(state);
+    struct bulk bulk;
+    struct bulk_ask ask = {
+        .kind = KIND_MONITORING, .fiscal_year = 2026, .round = 5, .look = look_past};
+    fill(&test->world);
+    put_forms(test);
+    put_plan(test, "20");
+    struct bulk all = read_bulk(test);
+    ask.context = &all.forms[0].key;
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(scope_parse("653022", &ask.scope, NULL));
+    assert_ok(bulk_read(&view, &test->arena, &ask, &bulk));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_int_equal(bulk.open, 1);
+    assert_int_equal(bulk.count, all.count - 1);
+    assert_int_not_equal(bulk_mark(&bulk),
+                         bulk_mark(&all)); /* who was told otherwise passes none */
+    for (size_t i = 0; i < bulk.count; i++)
+        assert_false(record_key_equal(&bulk.forms[i].key, &all.forms[0].key));
 }
 
 static void pass_all(struct county *test, const struct bulk *bulk)
@@ -243,6 +276,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_drawn_no_machine_passes_and_its_opening_is_told,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(what_somebody_else_reads_is_left_to_him, setup, teardown),
         cmocka_unit_test_setup_teardown(how_many_are_opened_stands_in_the_plan, setup, teardown),
         cmocka_unit_test_setup_teardown(
             the_four_checks_are_asked_of_the_targets_that_the_plan_names, setup, teardown),

@@ -16,7 +16,7 @@ for file in roster projects targets monitoring-05 monitoring-08; do
     node county import "$WORK/year/$file.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "$file is refused"
 done
 expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
-printf '用户名,姓名,角色,单位,部门,电话\nbureau,绩效办甲,绩效办,,,\nadministrator,管理员甲,管理员,,,\n' >"$WORK/people.csv"
+printf '用户名,姓名,角色,单位,部门,电话\nbureau,绩效办甲,绩效办,,,\nbureau2,绩效办乙,绩效办,,,\nadministrator,管理员甲,管理员,,,\n' >"$WORK/people.csv"
 expect 0 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
 start county
 PID=${RUNNING[county]} FOLDER=$WORK/county ACCOUNTS=$WORK/words.csv command node "$tests/api_year.mjs" || fail "the API"

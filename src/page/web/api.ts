@@ -88,6 +88,17 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   });
 }
 
+// Said while the page goes: nobody waits for an answer.
+export function parting(path: string, body: unknown): void {
+  fetch(`/api/v1${path}`, {
+    method: "POST",
+    credentials: "same-origin",
+    keepalive: true,
+    headers: { "Content-Type": "application/json", "X-Siben-Token": token },
+    body: JSON.stringify(body),
+  }).catch(() => undefined);
+}
+
 // A file that the node makes: its bytes, and what it is called.
 export interface Taken {
   blob: Blob;

@@ -2,6 +2,7 @@
 import { quietly } from "./api";
 
 const callers = new Set<() => void>();
+const claimCallers = new Set<() => void>(); // of who has which form open for review: told at once, and nothing else is asked
 let source: EventSource | null = null;
 let timer = 0;
 
@@ -45,12 +46,17 @@ export function listen(again = false): void {
     opened = true;
   };
   source.addEventListener("change", changed);
+  source.addEventListener("claims", () => quietly(() => claimCallers.forEach((call) => call())));
 }
 export function deafen(): void {
   clearTimeout(waiting);
   clearInterval(looking);
   source?.close();
   source = null;
+}
+export function onClaims(call: () => void): () => void {
+  claimCallers.add(call);
+  return () => void claimCallers.delete(call);
 }
 export function onChange(call: () => void): () => void {
   callers.add(call);

@@ -127,6 +127,12 @@ export function moment(ms: number | null): string {
   return `${day(text.slice(0, 10))} ${text.slice(11, 16)}`;
 }
 
+// Of today the time alone: 09:41; of another day with it.
+export function clock(ms: number): string {
+  const both = moment(ms), today = moment(Date.now());
+  return both.slice(0, -6) === today.slice(0, -6) ? both.slice(-5) : both;
+}
+
 // With its year always: what others hold a promise by.
 export function wholeMoment(ms: number | null): string {
   return ms ? new Date(ms + 8 * 3600000).toISOString().slice(0, 16).replace("T", " ") : "";

@@ -11,7 +11,7 @@ import { moment, t } from "../words";
 interface One {
   name: string;
   display: string;
-  phone: string;
+  phone?: string; // along the chain only
   roles: string[];
   units: string[];
   departments: string[];
@@ -90,7 +90,7 @@ function Editor({ of, answer, done, cancel }: { of: One | null; answer: Answer; 
   const submit = (event: Event) => {
     event.preventDefault();
     const { name, display, phone, roles, units, departments, every_unit } = one;
-    const body = { name: name.trim(), display: display.trim(), phone: phone.trim(), roles, units, departments, every_unit };
+    const body = { name: name.trim(), display: display.trim(), phone: (phone ?? "").trim(), roles, units, departments, every_unit };
     action.run(async () => {
       if (of) await post("/account-change", body);
       done(of ? null : await post<Given>("/account-add", body));
@@ -103,7 +103,7 @@ function Editor({ of, answer, done, cancel }: { of: One | null; answer: Answer; 
         <div>
           {!of && <Field label={t("sign-in.name")} name="account-name" value={one.name} set={(name) => put({ name })} hint={t("first.name.hint")} focus />}
           <Field label={t("first.display")} name="account-display" value={one.display} set={(display) => put({ display })} hint={t("first.display.hint")} focus={!!of} />
-          <Field label={t("accounts.phone")} name="account-phone" value={one.phone} set={(phone) => put({ phone })} optional />
+          <Field label={t("accounts.phone")} name="account-phone" value={one.phone ?? ""} set={(phone) => put({ phone })} optional />
         </div>
         <fieldset>
           <legend>{t("accounts.role")}</legend>
@@ -186,6 +186,7 @@ function Accounts({ session, address }: Place) {
   const [given, give] = useState<Given | null>(null);
   const action = useAction();
   const it = data.data;
+  const writes = !!session.account?.may.accounts_write;
   const text = address.query.get("text") ?? "";
   const past = address.query.get("past") === "1";
   const rows = (it?.accounts ?? []).filter((one) => (past || one.state !== "ended") && (!text || `${one.name} ${one.display} ${whose(one, it as Answer)}`.includes(text)));
@@ -200,9 +201,11 @@ function Accounts({ session, address }: Place) {
   return (
     <>
       <p class="bar">
-        <button type="button" onClick={() => edit("new")} disabled={editing === "new" || !it}>
-          {t("accounts.new")}
-        </button>
+        {writes && (
+          <button type="button" onClick={() => edit("new")} disabled={editing === "new" || !it}>
+            {t("accounts.new")}
+          </button>
+        )}
         <label>
           {t("forms.search")} <input name="text" value={text} onInput={(event) => go(withQuery({ text: event.currentTarget.value }), true)} />
         </label>
@@ -245,11 +248,12 @@ function Accounts({ session, address }: Place) {
             { head: t("first.display"), cell: (one) => one.display },
             { head: t("accounts.role"), cell: (one) => one.roles.map((id) => roleName(id, it.roles.find((role) => role.id === id)?.name ?? id)).join(t("list.join")) },
             { head: t("accounts.units"), cell: (one) => whose(one, it) },
-            { head: t("accounts.phone"), kind: "date", cell: (one) => one.phone },
+            { head: t("accounts.phone"), kind: "date", cell: (one) => one.phone ?? "", when: rows.some((one) => one.phone !== undefined) },
             { head: t("state"), cell: (one) => <Light kind={lights[one.state]}>{t(`accounts.state.${one.state}`)}</Light> },
             { head: t("accounts.changed"), kind: "date", cell: (one) => moment(one.changed_ms) },
             {
               head: t("accounts.do"),
+              when: writes,
               cell: (one) =>
                 one.state === "ended" ? null : (
                   <span class="inline">

@@ -9,10 +9,11 @@ import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
 import { BulkPass } from "../review/bulk";
+import { useClaim, useClaims, type Claim, type Held } from "../review/claims";
 import { Former, type Marks } from "../review/former";
 import { Reasons } from "../review/reasons";
 import { History } from "../sheet/versions";
-import { moment, round, said, t } from "../words";
+import { clock, moment, round, said, t } from "../words";
 import { Search } from "./forms";
 import { Beside } from "../work/beside";
 import { WorkView, wholeWork, type Whole } from "../work/said";
@@ -151,8 +152,16 @@ function Filters({ query, units }: { query: URLSearchParams; units: Queue["units
   );
 }
 
-function List({ queue, work, ask }: { queue: Queue; work: boolean; ask: Record<string, string> }) {
-  useKeys([{ key: "n", words: t("review.key.first"), run: () => queue.forms[0] && go(withQuery({ key: queue.forms[0].key })) }]);
+// Another account has it open.
+const heldBy = (claims: Claim[], key: string): Claim | undefined => claims.find((one) => one.key === key && !one.mine);
+
+function List({ queue, work, ask, claims }: { queue: Queue; work: boolean; ask: Record<string, string>; claims: Claim[] }) {
+  const first = queue.forms.find((one) => !heldBy(claims, one.key));
+  const openOf = (one: Waiting) => {
+    const held = claims.find((claim) => claim.key === one.key);
+    return held && <Light kind={held.mine ? "wait" : "part"}>{held.mine ? t("claim.mine", { when: clock(held.since_ms) }) : t("claim.open", { who: held.who, when: clock(held.since_ms) })}</Light>;
+  };
+  useKeys([{ key: "n", words: t("review.key.first"), run: () => first && go(withQuery({ key: first.key })) }]);
   const below = queue.below > 0 && <p class="about">{t("review.below", { n: queue.below })}</p>;
   if (!queue.forms.length)
     return (
@@ -176,6 +185,7 @@ function List({ queue, work, ask }: { queue: Queue; work: boolean; ask: Record<s
           { head: t("unit"), cell: (one) => one.unit_name },
           { head: t("review.round"), cell: (one) => (one.round ? round(one.round) : String(one.year)) },
           { head: t("review.step"), cell: (one) => (one.step ? <Light kind={one.mine ? "part" : "wait"}>{t("review.turn", { who: one.step })}</Light> : ""), when: queue.forms.some((one) => one.step) },
+          { head: t("claim.head"), cell: (one) => openOf(one) ?? "", when: queue.forms.some((one) => claims.some((claim) => claim.key === one.key)) },
           { head: t("review.author"), cell: (one) => one.author },
           { head: t("review.came"), kind: "date", cell: (one) => moment(one.at_ms) },
           { head: t("review.again"), cell: (one) => (one.again ? <Light kind="part">{t("review.again.yes")}</Light> : ""), when: queue.forms.some((one) => one.again) },
@@ -217,7 +227,25 @@ function Checks({ said, say }: { said: Record<string, string>; say: (said: Recor
 
 const usual = ["review.reason.1", "review.reason.2", "review.reason.3", "review.reason.4", "review.reason.5"];
 
-function Decide({ form, next, marks }: { form: Form; next: (returned?: string) => void; marks: Marks }) {
+// Somebody else reads it for review: his, until he leaves it or it is taken over.
+function HeldBox({ held }: { held: Held }) {
+  const action = useAction();
+  if (!held.by) return <ProblemBox problem={held.problem} />;
+  return (
+    <div class="box part" role="status">
+      <Light kind="part">{t("claim.held", { who: held.by.who, when: clock(held.by.since_ms) })}</Light>
+      <ProblemBox problem={action.problem} />
+      <p class="bar">
+        <button type="button" class="quiet" disabled={action.busy} onClick={() => action.run(held.take)}>
+          {t("claim.over")}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+// What one has chosen and written stays when somebody takes the form over.
+function Decide({ form, next, marks, may }: { form: Form; next: (returned?: string) => void; marks: Marks; may: boolean }) {
   const [returning, setReturning] = useState(false);
   const [checks, setChecks] = useState<Record<string, string>>({});
   const action = useAction();
@@ -228,7 +256,9 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
       await post("/review", { key: form.key, seen: form.mark, verdict, ...(all.length ? { reasons: all } : {}), ...(Object.keys(said).length ? { checks: said } : {}) });
       next(verdict === "return" ? form.key : undefined);
     });
-  const open = form.state === "waiting" && !form.office;
+  const waits = may && form.state === "waiting" && !form.office;
+  const held = useClaim(form.key, waits && form.mine);
+  const open = waits && !held.by;
   const former = form.since_return?.reasons ?? [];
   const unmended = former.filter((reason) => marks[reason] === false);
   const graded = !form.checks || fourChecks.every((name) => checks[name]);
@@ -240,6 +270,7 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
   const fromFindings = form.findings.filter((one) => one.severity !== "hint").map((one) => one.what.slice(0, 180));
   return (
     <div class="decide">
+      <HeldBox held={held} />
       <ProblemBox problem={action.problem} />
       {open && form.checks && <Checks said={checks} say={setChecks} />}
       <p class="bar">
@@ -258,8 +289,8 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
         </button>
         {open && !settled && <span class="about">{t(form.conflicts ? "review.conflicts.wait" : graded ? "former.first" : "review.checks.first")}</span>}
       </p>
-      {returning && open && (
-        <Reasons offered={[...fromFindings, ...usual.map((one) => t(one))]} enough={!!unmended.length} busy={action.busy} send={(reasons) => decide("return", reasons)} />
+      {returning && waits && (
+        <Reasons offered={[...fromFindings, ...usual.map((one) => t(one))]} enough={!!unmended.length} busy={action.busy || !open} send={(reasons) => decide("return", reasons)} />
       )}
     </div>
   );
@@ -311,7 +342,8 @@ export function Versions({ form }: { form: Form }) {
   );
 }
 
-export function OneForm({ address, next, decides }: { address: string; next: (returned?: string) => void; decides: boolean }) {
+// `may`: the account says a word about some forms; who only reads goes through them one by one all the same.
+export function OneForm({ address, next, decides, may = decides }: { address: string; next: (returned?: string) => void; decides: boolean; may?: boolean }) {
   const [marks, setMarks] = useState<Marks>({});
   const work = address.split("/")[1] === "work";
   // A piece of work is fetched after its form, and nothing is decided before both are here: what is passed was on the screen.
@@ -337,7 +369,7 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
               <Light kind={form.machine ? "wait" : "part"}>{form.machine ? t("review.by-machine") : t("review.drawn", { n: form.one_of })}</Light>
             </p>
           )}
-          {decides && form.office && form.state === "waiting" && (
+          {may && form.office && form.state === "waiting" && (
             <p class="box">
               <Light kind="wait">{t("review.office", { who: form.office })}</Light>
             </p>
@@ -347,13 +379,13 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
               <Light kind="bad">{t("review.conflicts")}</Light> <a href={`/inbox?key=${encodeURIComponent(form.key)}`}>{t("review.conflicts.decide")}</a>
             </p>
           )}
-          {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} />}
+          {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} may={may} />}
           {form.state === "returned" && (
             <p>
               <a href={`/form?key=${encodeURIComponent(form.key)}&letter=1`}>{t("letter.open")}</a>
             </p>
           )}
-          <Since form={form} marks={marks} set={setMarks} decides={decides && form.state === "waiting" && !form.office} />
+          <Since form={form} marks={marks} set={setMarks} decides={may && form.state === "waiting" && !form.office} />
           <h3>{t("review.findings")}</h3>
           <FindingList findings={form.findings} />
           {whole ? <WorkView whole={whole} judged={form} /> : <FormView says={form.says} />}
@@ -365,16 +397,19 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
   );
 }
 
-function Review({ address }: Place) {
+function Review({ session, address }: Place) {
   const { query } = address;
   const ask = { kind: query.get("kind") ?? "", year: query.get("year") ?? "", round: query.get("round") ?? "", state: query.get("state") ?? "", unit: query.get("unit") ?? "", text: query.get("text") ?? "", after: query.get("after") ?? "" };
   const data = useData(() => get<Queue>("/reviews", ask), Object.values(ask));
   const key = query.get("key");
+  const claims = useClaims(true);
+  const may = session.account?.may ?? {};
   const queue = data.data;
   const at = queue && key ? queue.forms.findIndex((one) => one.key === key) : -1;
   const letter = query.get("letter");
   const next = (returned?: string) => {
-    const after = queue?.forms[at + 1];
+    // what somebody else has open is his
+    const after = queue?.forms.slice(at + 1).find((one) => !heldBy(claims, one.key));
     data.again();
     // the last one of a page leads to the next page
     const page: Record<string, string> = !after && queue?.next ? { after: queue.next } : {};
@@ -393,19 +428,19 @@ function Review({ address }: Place) {
           {queue && at >= 0 && ` · ${at + 1} / ${queue.forms.length}`}
         </p>
         {told}
-        <OneForm key={key} address={key} next={next} decides />
+        <OneForm key={key} address={key} next={next} decides may={!!may.review_step} />
       </>
     );
   return (
     <>
       <Filters query={query} units={queue?.units ?? []} />
       {told}
-      {ask.kind !== "work" && ask.state !== "returned" && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} />}
+      {may.reviews_all && ask.kind !== "work" && ask.state !== "returned" && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} may={!!may.review} />}
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {queue && <List queue={queue} work={ask.kind === "work"} ask={ask} />}
+      {queue && <List queue={queue} work={ask.kind === "work"} ask={ask} claims={claims} />}
     </>
   );
 }
 
-export const review: Page = { path: "/review", title: "review.title", needs: "review_step", menu: true, key: "3", view: Review };
+export const review: Page = { path: "/review", title: "review.title", needs: "reviews", menu: true, key: "3", view: Review };

@@ -113,7 +113,7 @@ function placeOf(one: Owed, session: Session): string | null {
     case "forms":
       return may.forms ? address("/forms", { what, year, round: month, department: one.department ? 1 : "", state: "todo" }) : null;
     case "review":
-      return may.review_step ? address("/review", { kind: what === "self" ? "self_evaluation" : what, year, round: month }) : null;
+      return may.reviews ? address("/review", { kind: what === "self" ? "self_evaluation" : what, year, round: month }) : null;
     case "works":
       return may.forms ? address(path, path === "/works" ? { type: what } : { view }) : null;
     case "submission":

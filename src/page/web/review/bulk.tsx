@@ -1,7 +1,8 @@
 // bulk -- a machine passes the forms in which the rules find nothing; some of them a person opens all the same, by the plan's rule and not by
 // anybody's choice, and those that the plan wants read one by one are left alone.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api";
+import { onClaims } from "../events";
 import { Light, Loading, ProblemBox, useAction, useData } from "../parts";
 import { withQuery } from "../router";
 import { t } from "../words";
@@ -28,18 +29,20 @@ interface Bulk {
   findings: number;
   other_turn: number;
   unset: number;
+  open: number;
   below: number;
   by_machine: number;
   one_of: number;
   source: string;
 }
 
-export function BulkPass({ ask, done }: { ask: Record<string, string>; done: () => void }) {
+// `may`: else it is only read.
+export function BulkPass({ ask, done, may }: { ask: Record<string, string>; done: () => void; may: boolean }) {
   const [open, setOpen] = useState(false);
   return (
     <details class="answers" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("bulk.title")}</summary>
-      {open && <Passing ask={ask} done={done} />}
+      {open && <Passing ask={ask} done={done} may={may} />}
     </details>
   );
 }
@@ -88,8 +91,9 @@ function OpenedList({ it }: { it: Bulk }) {
   );
 }
 
-function Passing({ ask, done }: { ask: Record<string, string>; done: () => void }) {
+function Passing({ ask, done, may }: { ask: Record<string, string>; done: () => void; may: boolean }) {
   const data = useData(() => get<Bulk>("/review-bulk", ask), [JSON.stringify(ask)]);
+  useEffect(() => onClaims(data.again), [data.again]); // what somebody opens is not among them
   const [told, tell] = useState<{ passed: number; drawn: number } | null>(null);
   const action = useAction();
   const it = data.data;
@@ -131,13 +135,20 @@ function Passing({ ask, done }: { ask: Record<string, string>; done: () => void 
               <Light kind="wait">{t("bulk.other-turn", { n: it.other_turn })}</Light>
             </p>
           )}
+          {it.open > 0 && (
+            <p>
+              <Light kind="wait">{t("bulk.open", { n: it.open })}</Light>
+            </p>
+          )}
           {it.below > 0 && <p class="about">{t("bulk.below", { n: it.below })}</p>}
           {it.by_machine > 0 && <p class="about">{t("bulk.before", { n: it.by_machine })}</p>}
           <ProblemBox problem={action.problem} />
           <p class="bar">
-            <button type="button" disabled={action.busy || it.count + it.sample.length === 0} onClick={pass}>
-              {t("bulk.pass", { n: it.count })}
-            </button>
+            {may && (
+              <button type="button" disabled={action.busy || it.count + it.sample.length === 0} onClick={pass}>
+                {t("bulk.pass", { n: it.count })}
+              </button>
+            )}
             {told && (
               <span role="status">
                 <Light kind="good">{t(told.drawn ? "bulk.done-drawn" : "bulk.done", { n: told.passed, drawn: told.drawn })}</Light>
