@@ -266,37 +266,37 @@ enum status lights_note(struct view *view, struct arena *arena, const struct rep
 
 /* -- the year's assessment (DOMAIN.md O-43) ------------------------------------------------------ */
 
-enum assess_item {
-    ASSESS_OVERDUE,
-    ASSESS_LATE,
-    ASSESS_RETURNED,
-    ASSESS_VETOED,
-    ASSESS_UNRECTIFIED,
-    ASSESS_UNTRAINED,
-    ASSESS_ITEM_COUNT
+struct assess_item {             /* of the plan's scheme */
+    const char *name, *english;  /* 逾期未办 */
+    const char *column, *rule;   /* "overdue", "assessment.overdue"; "item1", "assessment.items" */
+    uint8_t measure;             /* enum assess_measure */
+    bool set;                    /* false: 未设定, or of a veto that takes no points */
+    int32_t each, cap;           /* hundredths */
+    const struct plan_item *own; /* NULL: a value of the rule set */
 };
-const char *assess_item_chinese(unsigned item); /* 逾期未办 … */
-const char *assess_item_rule(unsigned item);    /* "assessment.overdue" */
 struct assess_deduction {
     uint8_t item;
     int32_t points, counted; /* hundredths: each time; of it within the cap */
     const char *what,
-        *trace; /* what it is for; the record, else the project or unit that has none */
+        *trace; /* what it is for, "": of no training; the record, else the project or unit that has none */
 };
 struct assess_unit {
     const struct duty_unit *unit;
     size_t rank; /* equal scores have one rank */
-    int32_t score, by_item[ASSESS_ITEM_COUNT];
+    int32_t score, *by_item;
     struct assess_deduction *deductions;
     size_t deduction_count;
 };
 struct assessment {
     bool set; /* false: the plan sets no scheme */
-    int32_t full, each[ASSESS_ITEM_COUNT], cap[ASSESS_ITEM_COUNT];
-    bool item_set[ASSESS_ITEM_COUNT];
+    int32_t full;
+    struct assess_item *items;
+    size_t item_count;
     struct assess_unit *units; /* by rank */
     size_t unit_count;
 };
+/* What a deduction is for; of who came to no training, that no record of one names it. */
+const char *assess_what(const struct assess_deduction *it, bool english);
 /* Each unit's score by the rule set assessment, in the arena. `ask->unit` is not heeded: a rank is among all. */
 enum status assess_make(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         struct assessment *assessment) MUST_USE;

@@ -152,11 +152,47 @@ struct rule_value {
     bool unset;
     struct plan_place place;
 };
+/* What is counted of a unit in the year's assessment (DOMAIN.md O-43). The first six are values of the rule set assessment
+ * too: "overdue: [2, 30]". */
+enum assess_measure {
+    MEASURE_OVERDUE,  /* of obligations: not done by the day */
+    MEASURE_LATE,     /* done, and late */
+    MEASURE_RETURNED, /* each return */
+    MEASURE_VETOED,   /* by works whose veto counts */
+    MEASURE_UNRECTIFIED,
+    MEASURE_UNTRAINED,
+    MEASURE_UNCORRECTED, /* returned, and not handed in again */
+    MEASURE_VERDICT,     /* of works: one of `verdicts` */
+    MEASURE_SCORE,       /* of works: below `below` */
+    MEASURE_NAMED,       /* by works, whatever they say */
+    MEASURE_COUNT
+};
+#define MEASURE_VALUES (MEASURE_UNTRAINED + 1)
+const char *measure_name(unsigned measure);    /* "score_below": as a plan writes it */
+const char *measure_chinese(unsigned measure); /* 得分低于 */
+const char *measure_english(unsigned measure);
+/* An item that the scheme of an assessment has of its own. */
+struct plan_item {
+    const char *name, *english; /* as it is called; "" in English: as in Chinese */
+    uint8_t counts;             /* enum assess_measure */
+    const char **obligations;   /* none: those of the scheme */
+    size_t obligation_count;
+    uint32_t works;    /* mask of 1 << enum work_type */
+    uint32_t verdicts; /* mask of 1 << enum work_verdict */
+    const char *below, *each,
+        *most; /* points: of a score; taken off each time; of a unit at most */
+    struct plan_place place;
+};
+/* 得分低于 60（实地评价），每次扣 2 分，最多扣 6 分. */
+const char *plan_item_words(struct arena *arena, const struct plan_item *item, bool english);
+
 struct rule_set {
     const char *id, *version, *source;
     uint8_t standing;
     struct rule_value *values;
     size_t value_count;
+    struct plan_item *items; /* of the rule set assessment */
+    size_t item_count;
     struct plan_place place;
 };
 

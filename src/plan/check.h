@@ -7,6 +7,9 @@
 void plan_check_meaning(struct reading *reading, const struct plan *plan);
 /* Known rule sets: their values, and which of them must be said (or be 未设定). */
 void plan_check_rules(struct reading *reading, const struct plan *plan);
+/* Items that the scheme of the year's assessment has of its own. */
+void plan_check_items(struct reading *reading, const struct plan *plan,
+                      const struct rule_set *rules);
 /* Is there such a value of a rule set ("training.least"), and is it a number? */
 bool plan_rule_known(const char *name, bool *number);
 

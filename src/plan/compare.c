@@ -106,6 +106,33 @@ static struct texts said(const struct rule_value *value)
     return value ? (struct texts){value->texts, value->count} : (struct texts){NULL, 0};
 }
 
+static const struct plan_item *item_of(const struct rule_set *rules, const char *name)
+{
+    for (size_t i = 0; i < rules->item_count; i++)
+        if (strcmp(rules->items[i].name, name) == 0)
+            return &rules->items[i];
+    return NULL;
+}
+
+static const char *item_words(struct arena *arena, const struct plan_item *item)
+{
+    const char *words = item ? plan_item_words(arena, item, false) : "";
+    const char *whole =
+        item && *item->english ? arena_print(arena, "%s（英文：%s）", words, item->english) : words;
+    return whole ? whole : ""; /* the arena says so */
+}
+
+static void items_moved(struct lines *lines, const char *of, const struct rule_set *a,
+                        const struct rule_set *b)
+{
+    for (size_t i = 0; i < a->item_count; i++)
+        lines_text(lines, of, a->items[i].name, item_words(lines->arena, &a->items[i]),
+                   item_words(lines->arena, item_of(b, a->items[i].name)));
+    for (size_t i = 0; i < b->item_count; i++)
+        if (!item_of(a, b->items[i].name))
+            lines_text(lines, of, b->items[i].name, "", item_words(lines->arena, &b->items[i]));
+}
+
 static void rules_moved(struct lines *lines, const struct plan *before, const struct rule_set *a,
                         const struct plan *after)
 {
@@ -126,6 +153,7 @@ static void rules_moved(struct lines *lines, const struct plan *before, const st
     for (size_t i = 0; i < b->value_count; i++)
         if (!plan_rule(before, a->id, b->values[i].name))
             lines_list(lines, of, b->values[i].name, said(NULL), said(&b->values[i]));
+    items_moved(lines, of, a, b);
 }
 
 static const char *chain_print(struct arena *arena, const struct plan_chain *chain)

@@ -143,6 +143,34 @@ static const struct schema obligation_schema = {.called = "义务",
                                                     offsetof(struct obligation, unset_count),
                                                 .start = obligation_start};
 
+static const char *const measures[] = {"overdue",     "late",      "returned",    "vetoed",
+                                       "unrectified", "untrained", "uncorrected", "verdict",
+                                       "score_below", "named",     NULL};
+static const char *const verdicts[] = {"none", "confirmed", "mostly", "untrue", NULL};
+
+const char *measure_name(unsigned measure)
+{
+    return measure < MEASURE_COUNT ? measures[measure] : "";
+}
+
+static const struct field item_fields[] = {
+    {FIELD(TEXT, plan_item, name), .needed = true},
+    {FIELD(TEXT, plan_item, english)},
+    {FIELD(WORD, plan_item, counts), .needed = true, .words = measures},
+    {.name = "obligations",
+     .type = FIELD_TEXTS,
+     COUNTED(plan_item, obligations, obligation_count, PLAN_OBLIGATIONS_MAX)},
+    {FIELD(WORDS, plan_item, works), .words = work_types},
+    {FIELD(WORDS, plan_item, verdicts), .words = verdicts},
+    {FIELD(TEXT, plan_item, below)},
+    {FIELD(TEXT, plan_item, each), .needed = true},
+    {FIELD(TEXT, plan_item, most), .needed = true},
+};
+static const struct schema item_schema = {.called = "扣分项",
+                                          FIELDS(item_fields),
+                                          .size = sizeof(struct plan_item),
+                                          .place_at = offsetof(struct plan_item, place)};
+
 static const struct field rule_fields[] = {
     {FIELD(TEXT, rule_set, id), .needed = true},
     {FIELD(TEXT, rule_set, version), .needed = true},
@@ -152,6 +180,10 @@ static const struct field rule_fields[] = {
      .type = FIELD_VALUES,
      .needed = true,
      COUNTED(rule_set, values, value_count, 0)},
+    {.name = "items",
+     .type = FIELD_MAPS,
+     .schema = &item_schema,
+     COUNTED(rule_set, items, item_count, TEXTS_MAX)},
 };
 static const struct schema rule_schema = {.called = "规则",
                                           FIELDS(rule_fields),

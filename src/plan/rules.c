@@ -342,11 +342,18 @@ static bool came_later(const struct known_value *known)
            (strcmp(known->rules, "review") == 0 && strcmp(known->name, "open_one_of") == 0);
 }
 
+/* A scheme with items of its own need not say that it has none of the others. */
+static bool may_lack(const struct rule_set *rules, const struct known_value *known)
+{
+    return rules->item_count && strcmp(known->name, "full") != 0;
+}
+
 /* All that a rule set can say it says, if only that it is not set. */
 static void check_whole(struct reading *reading, const struct rule_set *rules)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++)
-        if (strcmp(known_values[i].rules, rules->id) == 0 && !value_of(rules, known_values[i].name))
+        if (strcmp(known_values[i].rules, rules->id) == 0 &&
+            !value_of(rules, known_values[i].name) && !may_lack(rules, &known_values[i]))
             schema_complain_at(reading, rules->place,
                                came_later(&known_values[i]) ? SEVERITY_WARNING : SEVERITY_BLOCKING,
                                "PLAN_RULE_NEEDED", "写明它的值，或 未设定", "规则 %s 缺少 %s",
@@ -425,6 +432,7 @@ void plan_check_rules(struct reading *reading, const struct plan *plan)
         for (size_t k = 0; k < rules->value_count; k++)
             check_value(reading, rules, &rules->values[k]);
         check_whole(reading, rules);
+        plan_check_items(reading, plan, rules);
     }
     for (size_t i = 0; i < KNOWN_COUNT; i++)
         if ((i == 0 || strcmp(known_values[i].rules, known_values[i - 1].rules) != 0) &&

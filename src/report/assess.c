@@ -1,31 +1,10 @@
 /* 年度考核: each unit's score by the scheme of the plan (rule set assessment), with every deduction traced
  * to what it is for. DOMAIN.md O-43: "通报, 扣减绩效评分". */
+#include "assess.h"
 #include "duty_tally.h"
-#include "final.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-static const struct {
-    const char *rule, *chinese;
-} items[ASSESS_ITEM_COUNT] = {
-    [ASSESS_OVERDUE] = {"assessment.overdue", "逾期未办"},
-    [ASSESS_LATE] = {"assessment.late", "逾期办理"},
-    [ASSESS_RETURNED] = {"assessment.returned", "退回"},
-    [ASSESS_VETOED] = {"assessment.vetoed", "核查一票否决"},
-    [ASSESS_UNRECTIFIED] = {"assessment.unrectified", "整改逾期"},
-    [ASSESS_UNTRAINED] = {"assessment.untrained", "没有参加培训"},
-};
-
-const char *assess_item_chinese(unsigned item)
-{
-    return item < ASSESS_ITEM_COUNT ? items[item].chinese : "—";
-}
-
-const char *assess_item_rule(unsigned item)
-{
-    return item < ASSESS_ITEM_COUNT ? items[item].rule : "";
-}
 
 struct deduction {
     size_t unit; /* in the roster */
@@ -38,45 +17,22 @@ struct assessing {
     const struct duty_ask *ask;
     struct duty_roster roster;
     struct assessment *out;
-    const struct rule_value *obligations;
     struct deduction *deductions;
     size_t count, capacity;
     bool failed;
 };
 
-/* -- the scheme ------------------------------------------------------------------------------ */
-
-static bool read_scheme(struct assessing *assessing)
-{
-    const struct plan *plan = &assessing->ask->held->plan;
-    struct assessment *out = assessing->out;
-    assessing->obligations = plan_rule_at(plan, "assessment.obligations");
-    for (size_t i = 0; i < ASSESS_ITEM_COUNT; i++) {
-        const struct rule_value *rule = plan_rule_at(plan, items[i].rule);
-        out->item_set[i] = rule && !rule->unset && rule->count == 2 &&
-                           plan_hundredths(rule->texts[0], &out->each[i]) &&
-                           plan_hundredths(rule->texts[1], &out->cap[i]);
-    }
-    out->item_set[ASSESS_VETOED] =
-        out->item_set[ASSESS_VETOED] && veto_effect(plan, "assessment_zero");
-    return plan_rule_hundredths(plan, "assessment", "full", &out->full) && assessing->obligations &&
-           !assessing->obligations->unset;
-}
-
-static bool is_counted(const struct assessing *assessing, const char *id)
-{
-    for (size_t i = 0; i < assessing->obligations->count; i++)
-        if (strcmp(assessing->obligations->texts[i], id) == 0)
-            return true;
-    return false;
-}
-
 /* -- deductions ------------------------------------------------------------------------------- */
 
-static void deduct(struct assessing *assessing, const struct duty_unit *unit, enum assess_item item,
+static const struct plan *plan_of(const struct assessing *assessing)
+{
+    return &assessing->ask->held->plan;
+}
+
+static void deduct(struct assessing *assessing, const struct duty_unit *unit, size_t item,
                    const char *what, const char *trace)
 {
-    if (!assessing->out->item_set[item] || !unit)
+    if (!assessing->out->items[item].set || !unit)
         return;
     if (assessing->count == assessing->capacity) {
         size_t capacity = assessing->capacity * 2 + 256;
@@ -96,34 +52,50 @@ static void deduct(struct assessing *assessing, const struct duty_unit *unit, en
     assessing->deductions[assessing->count++] =
         (struct deduction){.unit = (size_t)(own - assessing->roster.units),
                            .item = (uint8_t)item,
-                           .points = assessing->out->each[item],
+                           .points = assessing->out->items[item].each,
                            .what = arena_text(assessing->arena, what),
                            .trace = arena_text(assessing->arena, trace)};
+}
+
+/* How often a duty counts for what an item counts. */
+static unsigned times_of(const struct duty *duty, unsigned measure)
+{
+    bool overdue = duty->state == DUTY_OVERDUE;
+    switch (measure) {
+    case MEASURE_OVERDUE:
+        return overdue;
+    case MEASURE_LATE:
+        return !overdue && duty->late;
+    case MEASURE_RETURNED:
+        return duty->returns;
+    case MEASURE_UNCORRECTED:
+        return duty->returned_ms || duty->state == DUTY_RETURNED;
+    default:
+        return 0;
+    }
 }
 
 static bool take_duty(void *context, const struct duty *duty)
 {
     struct assessing *assessing = context;
-    bool overdue = duty->state == DUTY_OVERDUE;
-    if (!duty->unit || !is_counted(assessing, duty->obligation->id) ||
-        (!overdue && !duty->late && !duty->returns))
-        return true;
-    const char *what = arena_print(assessing->arena, "%s %s：%s", duty->obligation->id,
-                                   duty->obligation->title, duty->name);
-    if (!what) {
-        assessing->failed = true;
-        return false;
-    }
+    const char *what = NULL;
     char trace[RECORD_KEY_TEXT_SIZE];
-    snprintf(trace, sizeof trace, "%s", duty->id);
-    if (duty->record.kind)
-        record_key_print(&duty->record, trace, sizeof trace);
-    if (overdue)
-        deduct(assessing, duty->unit, ASSESS_OVERDUE, what, trace);
-    else if (duty->late)
-        deduct(assessing, duty->unit, ASSESS_LATE, what, trace);
-    for (unsigned i = 0; i < duty->returns; i++)
-        deduct(assessing, duty->unit, ASSESS_RETURNED, what, trace);
+    for (size_t k = 0; duty->unit && k < assessing->out->item_count; k++) {
+        const struct assess_item *item = &assessing->out->items[k];
+        unsigned times = times_of(duty, item->measure);
+        if (!times || !assess_counts_duty(plan_of(assessing), item, duty->obligation->id))
+            continue;
+        if (!what) {
+            what = arena_print(assessing->arena, "%s %s：%s", duty->obligation->id,
+                               duty->obligation->title, duty->name);
+            snprintf(trace, sizeof trace, "%s", duty->id);
+            if (duty->record.kind)
+                record_key_print(&duty->record, trace, sizeof trace);
+        }
+        for (unsigned i = 0; what && i < times; i++)
+            deduct(assessing, duty->unit, k, what, trace);
+        assessing->failed = assessing->failed || !what;
+    }
     return !assessing->failed;
 }
 
@@ -140,7 +112,7 @@ static bool in_year(int32_t date, int32_t wanted)
  * 预算年度 it has, by its date; with the document that it asks for. */
 static struct tally_ask training_ask(const struct assessing *assessing)
 {
-    const struct plan *plan = &assessing->ask->held->plan;
+    const struct plan *plan = plan_of(assessing);
     for (size_t i = 0; i < plan->obligation_count; i++) {
         const struct obligation *it = &plan->obligations[i];
         if (it->kept.by == KEPT_WORK && it->owner == OWNER_OFFICE && it->kept.every == EVERY_UNIT &&
@@ -154,63 +126,59 @@ static struct tally_ask training_ask(const struct assessing *assessing)
                               .as_of = assessing->ask->as_of};
 }
 
-static void take_training(const struct assessing *assessing, const struct tally_ask *ask,
-                          const struct work_item *item, bool *trained)
+/* Who is in no training that counts. */
+static enum status take_trainings(struct assessing *assessing, struct walking *walking)
 {
-    int64_t end_ms = day_end_ms(ask->as_of);
-    unsigned returns;
-    uint8_t state = work_state_by(item, end_ms, &returns);
-    const struct work *work = work_by(item, ask->stated ? INT64_MAX : end_ms);
-    if (!tally_meant(ask, item, work) || work->type != WORK_TRAINING || !tally_counts(ask, work) ||
-        (ask->approved ? state != COURSE_APPROVED : state == COURSE_RETURNED))
-        return;
-    for (size_t k = 0; k < work->row_count; k++) {
-        const struct duty_unit *unit =
-            duty_roster_unit(&assessing->roster, work->rows[k].unit_code);
-        if (unit)
-            trained[unit - assessing->roster.units] = true;
+    const struct tally_by by = {.by = BY_DONE};
+    const struct tally_ask ask = training_ask(assessing);
+    struct tally tally;
+    enum status status = tally_make(walking, &ask, &tally);
+    for (size_t i = 0; status == STATUS_OK && i < assessing->roster.count; i++) {
+        const struct duty_unit *unit = &assessing->roster.units[i];
+        if (tally_has(&tally, TALLY_UNIT, unit->code, &by))
+            continue;
+        for (size_t k = 0; k < assessing->out->item_count; k++)
+            if (assessing->out->items[k].measure == MEASURE_UNTRAINED)
+                deduct(assessing, unit, k, "", "");
     }
+    tally_close(&tally);
+    return status;
 }
 
-static void take_row(struct assessing *assessing, const struct work_item *item,
-                     const struct work *work, const struct work_row *row)
+static void take_row(struct assessing *assessing, const struct works *works,
+                     const struct work_item *record, const struct work *work,
+                     const struct work_row *row)
 {
     const struct duty_unit *unit = duty_roster_unit(&assessing->roster, row->unit_code);
-    int32_t as_of = assessing->ask->as_of;
-    if (!unit)
-        return;
-    if (row->vetoed && veto_counts(&assessing->ask->held->plan, work, item->key.round))
-        deduct(assessing, unit, ASSESS_VETOED, *row->name ? row->name : work->title, item->text);
-    if (work->type == WORK_RECTIFICATION && row->due != DATE_NONE && as_of > row->due &&
-        (row->done == DATE_NONE || row->done > row->due))
-        deduct(assessing, unit, ASSESS_UNRECTIFIED, *row->detail ? row->detail : work->title,
-               item->text);
+    for (size_t k = 0; unit && k < assessing->out->item_count; k++) {
+        const struct assess_item *item = &assessing->out->items[k];
+        const char *said = item->measure == MEASURE_UNRECTIFIED ? row->detail : row->name;
+        if (assess_counts_row(item, plan_of(assessing), works, record, work, row,
+                              assessing->ask->as_of))
+            deduct(assessing, unit, k, *said ? said : work->title, record->text);
+    }
 }
 
 static enum status take_works(struct assessing *assessing, struct view *view)
 {
-    struct works works;
+    struct walking walking = {.view = view,
+                              .arena = assessing->arena,
+                              .ask = assessing->ask,
+                              .roster = assessing->roster};
+    const struct works *works = &walking.works;
     int64_t end_ms = day_end_ms(assessing->ask->as_of);
-    bool *trained = arena_array(assessing->arena, bool, assessing->roster.count + 1);
     enum status status =
-        works_read(view, assessing->arena, &assessing->ask->held->plan.scope, &works);
-    if (status != STATUS_OK || !trained)
-        return status ? status : STATUS_NO_MEMORY;
-    const struct tally_ask training = training_ask(assessing);
-    for (size_t i = 0; i < works.count; i++) {
+        works_read(view, assessing->arena, &plan_of(assessing)->scope, &walking.works);
+    for (size_t i = 0; status == STATUS_OK && i < works->count; i++) {
         /* what was returned counts for nothing, for good or ill */
-        const struct work *work = work_standing_by(&works.items[i], end_ms);
-        take_training(assessing, &training, &works.items[i], trained);
-        for (size_t k = 0; work && k < work->row_count; k++)
-            if (in_year(work->date, assessing->ask->held->plan.year) &&
-                work->date <= assessing->ask->as_of)
-                take_row(assessing, &works.items[i], work, &work->rows[k]);
+        const struct work *work = work_standing_by(&works->items[i], end_ms);
+        if (!work || !in_year(work->date, plan_of(assessing)->year) ||
+            work->date > assessing->ask->as_of)
+            continue;
+        for (size_t k = 0; k < work->row_count; k++)
+            take_row(assessing, works, &works->items[i], work, &work->rows[k]);
     }
-    for (size_t i = 0; i < assessing->roster.count; i++)
-        if (!trained[i])
-            deduct(assessing, &assessing->roster.units[i], ASSESS_UNTRAINED, "本年的培训记录里没有",
-                   "");
-    return STATUS_OK;
+    return status ? status : take_trainings(assessing, &walking);
 }
 
 /* -- sums --------------------------------------------------------------------------------------- */
@@ -237,7 +205,7 @@ static bool give_room(struct assessing *assessing)
 static void take_down(const struct assessment *out, struct assess_unit *unit,
                       const struct deduction *it)
 {
-    int32_t left = out->cap[it->item] - unit->by_item[it->item];
+    int32_t left = out->items[it->item].cap - unit->by_item[it->item];
     int32_t counted = it->points < left ? it->points : left;
     counted = counted < unit->score ? counted : unit->score;
     unit->by_item[it->item] += counted;
@@ -257,14 +225,15 @@ static int by_score(const void *a, const void *b)
 static void sum_up(struct assessing *assessing)
 {
     struct assessment *out = assessing->out;
-    size_t count = assessing->roster.count;
+    const size_t count = assessing->roster.count, items = out->item_count;
+    int32_t *sums = arena_array(assessing->arena, int32_t, count * items + 1);
     out->units = arena_array(assessing->arena, struct assess_unit, count + 1);
-    if (!out->units)
+    if (!out->units || !sums)
         return;
     out->unit_count = count;
     for (size_t i = 0; i < count; i++)
-        out->units[i] =
-            (struct assess_unit){.unit = &assessing->roster.units[i], .score = out->full};
+        out->units[i] = (struct assess_unit){
+            .unit = &assessing->roster.units[i], .score = out->full, .by_item = &sums[i * items]};
     if (!give_room(assessing))
         return;
     for (size_t i = 0; i < assessing->count; i++)
@@ -282,9 +251,9 @@ enum status assess_make(struct view *view, struct arena *arena, const struct dut
     struct assessing assessing = {.arena = arena, .ask = ask, .out = assessment};
     struct duty_ask all = *ask;
     *assessment = (struct assessment){0};
-    assessment->set = read_scheme(&assessing);
+    assessment->set = assess_scheme_read(arena, &ask->held->plan, assessment);
     if (!assessment->set)
-        return STATUS_OK;
+        return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     all.unit = NULL;
     struct then *then;
     enum status status = duty_then_open(view, ask, &then);

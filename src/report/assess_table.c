@@ -1,5 +1,5 @@
 /* 年度考核 as tables, as a work record, as a notice. */
-#include "duty_walk.h"
+#include "assess.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +17,8 @@ static bool is_meant(const struct duty_ask *ask, const struct assess_unit *it)
     return !ask->unit || strcmp(ask->unit, it->unit->code) == 0;
 }
 
+#define RANKING_COLUMNS 4 /* before those of the items */
+
 static void put_ranking(struct word_table *words, const struct duty_ask *ask,
                         const struct assessment *assessment)
 {
@@ -27,10 +29,16 @@ static void put_ranking(struct word_table *words, const struct duty_ask *ask,
             continue;
         snprintf(rank_text, sizeof rank_text, "%zu", it->rank);
         score_print(it->score, score);
-        const char *cells[4 + ASSESS_ITEM_COUNT] = {rank_text, it->unit->code, it->unit->name,
-                                                    score};
-        for (unsigned k = 0; k < ASSESS_ITEM_COUNT; k++)
-            cells[4 + k] = points(words, it->by_item[k]);
+        const char **cells =
+            arena_array(words->arena, const char *, RANKING_COLUMNS + assessment->item_count);
+        if (!cells)
+            return;
+        cells[0] = rank_text;
+        cells[1] = it->unit->code;
+        cells[2] = it->unit->name;
+        cells[3] = score;
+        for (size_t k = 0; k < assessment->item_count; k++)
+            cells[RANKING_COLUMNS + k] = points(words, it->by_item[k]);
         words_row(words, cells);
     }
 }
@@ -53,38 +61,62 @@ static void put_deductions(struct word_table *words, const struct duty_ask *ask,
     for (size_t u = 0; order && u < assessment->unit_count; u++)
         for (size_t i = 0; is_meant(ask, order[u]) && i < order[u]->deduction_count; i++) {
             const struct assess_deduction *it = &order[u]->deductions[i];
+            const struct assess_item *item = &assessment->items[it->item];
             const char *cells[] = {order[u]->unit->code,
                                    order[u]->unit->name,
-                                   assess_item_chinese(it->item),
-                                   it->what,
+                                   item->name,
+                                   assess_what(it, false),
                                    it->trace,
                                    points(words, it->points),
-                                   it->counted ? points(words, it->counted) : "0（到上限）"};
+                                   it->counted ? points(words, it->counted) : "0（到上限）",
+                                   measure_chinese(item->measure)};
             words_row(words, cells);
         }
 }
 
-static void begin_table(struct word_table *words, struct arena *arena, bool detail,
-                        struct table *table)
+static bool has_own(const struct assessment *assessment)
 {
-    static const char *const ranking[] = {"rank:名次",
-                                          "unit_code:单位代码",
-                                          "unit:单位",
-                                          "score:得分",
-                                          "overdue:逾期未办",
-                                          "late:逾期办理",
-                                          "returned:退回",
-                                          "vetoed:核查一票否决",
-                                          "unrectified:整改逾期",
-                                          "untrained:没有参加培训"};
-    static const char *const deductions[] = {"unit_code:单位代码", "unit:单位",  "item:扣分项",
-                                             "what:事项",          "trace:依据", "points:每项扣分",
-                                             "counted:实际扣分"};
-    if (detail)
-        words_begin(words, arena, table, "年度考核扣分明细", deductions,
-                    sizeof deductions / sizeof *deductions);
-    else
-        words_begin(words, arena, table, "年度考核排名", ranking, sizeof ranking / sizeof *ranking);
+    return assessment->item_count && assessment->items[assessment->item_count - 1].own;
+}
+
+static bool begin_ranking(struct word_table *words, struct arena *arena,
+                          const struct assessment *assessment, struct table *table)
+{
+    const size_t count = RANKING_COLUMNS + assessment->item_count;
+    const char **columns = arena_array(arena, const char *, count);
+    if (!columns)
+        return false;
+    columns[0] = "rank:名次";
+    columns[1] = "unit_code:单位代码";
+    columns[2] = "unit:单位";
+    columns[3] = "score:得分";
+    for (size_t i = 0; i < assessment->item_count; i++)
+        columns[RANKING_COLUMNS + i] =
+            arena_print(arena, "%s:%s", assessment->items[i].column, assessment->items[i].name);
+    if (arena->failed)
+        return false;
+    words_begin(words, arena, table, "年度考核排名", columns, count);
+    return true;
+}
+
+/* What an item of the plan's own counts stands beside it. */
+static void begin_deductions(struct word_table *words, struct arena *arena,
+                             const struct assessment *assessment, struct table *table)
+{
+    static const char *const columns[] = {"unit_code:单位代码", "unit:单位",     "item:扣分项",
+                                          "what:事项",          "trace:依据",    "points:每项扣分",
+                                          "counted:实际扣分",   "measure:计的是"};
+    words_begin(words, arena, table, "年度考核扣分明细", columns,
+                sizeof columns / sizeof *columns - !has_own(assessment));
+}
+
+static void note_unset(struct word_table *words, const struct assessment *assessment)
+{
+    for (size_t i = 0; i < assessment->item_count; i++)
+        if (!assessment->items[i].set)
+            words_note(words, "%s没有设定扣分%s，不计", assessment->items[i].name,
+                       assessment->items[i].measure == MEASURE_VETOED ? "，或一票否决的效果不含考核"
+                                                                      : "");
 }
 
 enum status assess_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
@@ -92,10 +124,13 @@ enum status assess_table(struct view *view, struct arena *arena, const struct du
 {
     struct assessment assessment;
     struct word_table words;
-    begin_table(&words, arena, detail, table);
     enum status status = assess_make(view, arena, ask, &assessment);
     if (status != STATUS_OK)
         return status;
+    if (detail)
+        begin_deductions(&words, arena, &assessment, table);
+    else if (!begin_ranking(&words, arena, &assessment, table))
+        return STATUS_NO_MEMORY;
     if (!assessment.set) {
         words_note(&words, "计划没有设定考核办法（规则 assessment），不能计算");
         return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
@@ -105,27 +140,26 @@ enum status assess_table(struct view *view, struct arena *arena, const struct du
     else
         put_ranking(&words, ask, &assessment);
     status = words_basis_then(&words, view, ask);
-    for (unsigned i = 0; i < ASSESS_ITEM_COUNT; i++)
-        if (!assessment.item_set[i])
-            words_note(&words, "%s没有设定扣分%s，不计", assess_item_chinese(i),
-                       i == ASSESS_VETOED ? "，或一票否决的效果不含考核" : "");
+    note_unset(&words, &assessment);
     return arena->failed ? STATUS_NO_MEMORY : status;
 }
 
 /* -- as a record --------------------------------------------------------------------------------- */
 
 /* "第 3 名；逾期未办 4.00，退回 0.50": what a unit reads beside its score. */
-static const char *detail_of(struct arena *arena, const struct assess_unit *it)
+static const char *detail_of(struct arena *arena, const struct assessment *assessment,
+                             const struct assess_unit *it)
 {
     struct buffer text = {0};
     char number[MONEY_TEXT_SIZE];
     size_t parts = 0;
     buffer_print(&text, "第 %zu 名", it->rank);
-    for (unsigned k = 0; k < ASSESS_ITEM_COUNT; k++) {
+    for (size_t k = 0; k < assessment->item_count; k++) {
         if (!it->by_item[k])
             continue;
         score_print(it->by_item[k], number);
-        buffer_print(&text, "%s%s %s", parts++ ? "，" : "；扣分：", assess_item_chinese(k), number);
+        buffer_print(&text, "%s%s %s", parts++ ? "，" : "；扣分：", assessment->items[k].name,
+                     number);
     }
     return arena_words(arena, &text);
 }
@@ -158,20 +192,21 @@ enum status assess_record(struct view *view, struct arena *arena, const struct d
     work->evidence[work->evidence_count++] = *evidence;
     for (size_t i = 0; i < assessment.unit_count; i++) {
         const struct assess_unit *it = &assessment.units[i];
-        work->rows[work->row_count++] = (struct work_row){.unit_code = it->unit->code,
-                                                          .project_code = "",
-                                                          .name = it->unit->name,
-                                                          .field = "",
-                                                          .amount_fen = MONEY_NONE,
-                                                          .score = it->score,
-                                                          .scored = true,
-                                                          .stated = "",
-                                                          .found = "",
-                                                          .detail = detail_of(arena, it),
-                                                          .handling = "",
-                                                          .owner = "",
-                                                          .due = DATE_NONE,
-                                                          .done = DATE_NONE};
+        work->rows[work->row_count++] =
+            (struct work_row){.unit_code = it->unit->code,
+                              .project_code = "",
+                              .name = it->unit->name,
+                              .field = "",
+                              .amount_fen = MONEY_NONE,
+                              .score = it->score,
+                              .scored = true,
+                              .stated = "",
+                              .found = "",
+                              .detail = detail_of(arena, &assessment, it),
+                              .handling = "",
+                              .owner = "",
+                              .due = DATE_NONE,
+                              .done = DATE_NONE};
     }
     snprintf(number, sizeof number, "%d", (int)plan->year);
     work_record_key(&plan->scope, (uint16_t)plan->year, 0, WORK_ASSESSMENT, number, key);
@@ -189,7 +224,7 @@ static void put_day(struct buffer *out, int32_t date)
 
 static void put_items(struct buffer *out, const struct assessment *assessment)
 {
-    for (unsigned k = 0; k < ASSESS_ITEM_COUNT; k++) {
+    for (size_t k = 0; k < assessment->item_count; k++) {
         size_t count = 0, units = 0;
         int32_t sum = 0;
         char text[MONEY_TEXT_SIZE];
@@ -204,7 +239,7 @@ static void put_items(struct buffer *out, const struct assessment *assessment)
         if (!count)
             continue;
         score_print(sum, text);
-        buffer_print(out, "　　%s：%zu 个单位 %zu 次，共扣 %s 分。\n", assess_item_chinese(k),
+        buffer_print(out, "　　%s：%zu 个单位 %zu 次，共扣 %s 分。\n", assessment->items[k].name,
                      units, count, text);
     }
 }

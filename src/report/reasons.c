@@ -108,6 +108,12 @@ static const char *values_of(struct reasons *reasons, const struct rule_set *rul
         buffer_put_text(&text, i ? (english ? "; " : "；") : "");
         put_value(&text, &rules->values[i], english);
     }
+    for (size_t i = 0; i < rules->item_count; i++) {
+        const struct plan_item *item = &rules->items[i];
+        buffer_print(&text, english ? "; %s: %s" : "；%s：%s",
+                     english && *item->english ? item->english : item->name,
+                     plan_item_words(reasons->arena, item, english));
+    }
     return arena_words(reasons->arena, &text);
 }
 

@@ -5,25 +5,18 @@ static void say_deduction(struct reasons *reasons, const struct assessment *asse
                           const struct assess_deduction *it)
 {
     struct arena *arena = reasons->arena;
-    static const char *const english[ASSESS_ITEM_COUNT] = {
-        [ASSESS_OVERDUE] = "overdue",
-        [ASSESS_LATE] = "done late",
-        [ASSESS_RETURNED] = "returned",
-        [ASSESS_VETOED] = "vetoed by a check",
-        [ASSESS_UNRECTIFIED] = "not rectified in time",
-        [ASSESS_UNTRAINED] = "came to no training"};
+    const struct assess_item *item = &assessment->items[it->item];
     const char *each = reasons_points(reasons, it->points),
-               *cap = reasons_points(reasons, assessment->cap[it->item]),
+               *cap = reasons_points(reasons, item->cap),
                *counted = reasons_points(reasons, it->counted);
     bool whole = it->counted == it->points;
     reasons_say(reasons, "扣分", "Deduction",
-                arena_print(arena, "%s 扣 %s 分%s：%s；规则 %s：每次 %s，最多 %s%s%s",
-                            assess_item_chinese(it->item), counted, whole ? "" : "（到上限）",
-                            it->what, assess_item_rule(it->item), each, cap,
-                            *it->trace ? "；依据 " : "", it->trace),
+                arena_print(arena, "%s 扣 %s 分%s：%s；规则 %s：每次 %s，最多 %s%s%s", item->name,
+                            counted, whole ? "" : "（到上限）", assess_what(it, false), item->rule,
+                            each, cap, *it->trace ? "；依据 " : "", it->trace),
                 arena_print(arena, "%s takes off %s%s: %s; rule %s: %s each time, at most %s%s%s",
-                            english[it->item], counted, whole ? "" : " (the cap is reached)",
-                            it->what, assess_item_rule(it->item), each, cap,
+                            item->english, counted, whole ? "" : " (the cap is reached)",
+                            assess_what(it, true), item->rule, each, cap,
                             *it->trace ? "; traced to " : "", it->trace));
 }
 

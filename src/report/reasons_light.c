@@ -232,14 +232,15 @@ static enum status say_own(struct reasons *reasons, const struct subject *subjec
                            const struct fact_round *theirs)
 {
     struct arena *arena = reasons->arena;
+    const struct plan *plan = &ask->held->plan;
     struct light_rules own;
     struct fact_image image = {.name = ""};
     const char *missing;
     if (light_rules_of(&ask->held->plan, &own, &missing) != STATUS_OK) {
-        reasons_say(
-            reasons, "按本级规则", "By this level's rules",
-            arena_print(arena, "%s：规则 %s 未设定，没有灯", ask->held->label, missing),
-            arena_print(arena, "%s: rule %s is not set, no light", ask->held->label, missing));
+        reasons_say(reasons, "按本级规则", "By this level's rules",
+                    arena_print(arena, "%s：规则 %s 未设定，没有灯", ask->held->label, missing),
+                    arena_print(arena, "%s edition %d: rule %s is not set, no light", plan->name,
+                                (int)plan->edition, missing));
         return STATUS_OK;
     }
     enum status status = fact_image_of(arena, subject, &own, &image);
@@ -252,8 +253,8 @@ static enum status say_own(struct reasons *reasons, const struct subject *subjec
                 arena_print(arena, "%s：执行灯 %s，目标灯 %s，%s", ask->held->label,
                             light_chinese(round->execution_light),
                             light_chinese(round->target_light), same ? "相同" : "不同"),
-                arena_print(arena, "%s: execution %s, target %s, %s", ask->held->label,
-                            light_english(round->execution_light),
+                arena_print(arena, "%s edition %d: execution %s, target %s, %s", plan->name,
+                            (int)plan->edition, light_english(round->execution_light),
                             light_english(round->target_light), same ? "the same" : "another"));
     return STATUS_OK;
 }

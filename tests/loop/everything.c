@@ -2,6 +2,7 @@
 #include "everything.h"
 
 #include "again.h"
+#include "english.h"
 
 #include <siben/adjust.h>
 #include <siben/bulk_review.h>
@@ -129,8 +130,26 @@ static const struct {
 
 static enum status put_reasons(enum status status, struct reasons *reasons, struct buffer *said)
 {
-    if (status == STATUS_OK)
-        reasons_put_text(reasons, REASONS_BOTH, said);
+    if (status != STATUS_OK)
+        return status;
+    english_expect(reasons->title, reasons, english_written());
+    reasons_put_text(reasons, REASONS_BOTH, said);
+    return STATUS_OK;
+}
+
+static enum status why_assessed(struct inquiry *of, struct view *view, struct arena *arena,
+                                struct buffer *said)
+{
+    static const char *const units[] = {"801001", "802001", "301001"};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < 3 && status == STATUS_OK; i++) {
+        struct reasons reasons;
+        struct why why;
+        why_clear(&why);
+        status =
+            put_reasons(reasons_of_assessment(view, arena, &of->duties, units[i], &reasons, &why),
+                        &reasons, said);
+    }
     return status;
 }
 
@@ -317,6 +336,8 @@ void county_everything(struct county *county)
     ask_samples(&inquiry);
     ask_records(&inquiry);
     inquiry.table = NULL;
+    inquiry.ask = why_assessed;
+    ask(&inquiry, "why assessed so");
     inquiry.ask = submissions;
     ask(&inquiry, "submissions");
     inquiry.ask = by_machine;
@@ -326,5 +347,6 @@ void county_everything(struct county *county)
 void county_everything_end(void)
 {
     assert_true(again_asked() > 2000);
+    english_end();
     again_end();
 }

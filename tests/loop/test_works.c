@@ -4,6 +4,7 @@
 #include "reviews.h"
 
 #include "again.h"
+#include "english.h"
 
 #include <siben/prefill.h>
 #include <siben/reasons.h>
@@ -417,6 +418,8 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
                                         .as_of = row->as_of};
     if (strcmp(name, "scores") == 0)
         return scores_table(view, arena, ask, row->year, table);
+    if (strcmp(name, "ranking") == 0 || strcmp(name, "deductions") == 0)
+        return assess_table(view, arena, ask, *name == 'd', table);
     if (strcmp(name, "ledger") == 0)
         return ledger_table(view, arena, ask, table);
     if (strcmp(name, "key_projects") == 0)
@@ -543,7 +546,8 @@ struct why_ask {
     struct county *county;
     int32_t as_of;
     const char *id, *debtor; /* of a duty */
-    struct record_key form;  /* id NULL: of a score */
+    const char *unit;        /* of an assessment */
+    struct record_key form;  /* both NULL: of a score */
 };
 
 static enum status ask_why(void *context, struct arena *arena, struct buffer *said)
@@ -557,8 +561,11 @@ static enum status ask_why(void *context, struct arena *arena, struct buffer *sa
     enum status status = replica_view(of->county->replica, &view);
     if (status != STATUS_OK)
         return status;
-    status = of->id ? reasons_of_duty(&view, arena, &ask, of->id, of->debtor, &reasons, &why)
-                    : reasons_of_score(&view, arena, &ask, &of->form, &reasons, &why);
+    status = of->id     ? reasons_of_duty(&view, arena, &ask, of->id, of->debtor, &reasons, &why)
+             : of->unit ? reasons_of_assessment(&view, arena, &ask, of->unit, &reasons, &why)
+                        : reasons_of_score(&view, arena, &ask, &of->form, &reasons, &why);
+    if (status == STATUS_OK)
+        english_expect(of->county->name, &reasons, english_written());
     if (status == STATUS_OK)
         reasons_put_text(&reasons, REASONS_BOTH, said);
     return replica_view_close(&view, status);
@@ -579,6 +586,14 @@ static void explain(struct county *county, char *words)
 {
     struct why_ask of = {.county = county, .as_of = date_parse_iso(strtok(words, " "))};
     assert_ok(record_key_parse(strtok(NULL, " "), &of.form, NULL));
+    expect_said(county, ask_why, &of, strtok(NULL, ""), true);
+}
+
+/* DATE UNIT WORDS: the reasons of a unit's assessment have these words. */
+static void assessed(struct county *county, char *words)
+{
+    struct why_ask of = {.county = county, .as_of = date_parse_iso(strtok(words, " "))};
+    of.unit = strtok(NULL, " ");
     expect_said(county, ask_why, &of, strtok(NULL, ""), true);
 }
 
@@ -634,6 +649,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county->held = county->other;
     } else if (strncmp(line, "assess ", 7) == 0) {
         assess(county, line + 7);
+    } else if (strncmp(line, "assessed ", 9) == 0) {
+        assessed(county, line + 9);
     } else if (strncmp(line, "review ", 7) == 0) {
         char *key = strtok(line + 7, " ");
         county_decide(county, key, strtok(NULL, " "));

@@ -2,6 +2,7 @@
  * tests/plan/golden what the office sees of it.
  *
  * GOLDEN=write writes tests/plan/golden/year-*.txt anew; look at the difference. */
+#include "english.h"
 #include "year.h"
 
 #include <siben/generate.h>
@@ -265,11 +266,13 @@ static void see_reasons(struct year *year, int32_t day)
     for (size_t i = 0; i < sizeof duties / sizeof *duties; i++) {
         if (reasons_of_duty(&view, &arena, &ask, duties[i][0], duties[i][1], &reasons, &why))
             fail_msg("%s %s: %s", duties[i][0], duties[i][1], why.what);
+        english_expect(duties[i][0], &reasons, english_written());
         buffer_print(&year->reasons, "== duty:%s:%s\n", duties[i][0], duties[i][1]);
         reasons_put_text(&reasons, REASONS_BOTH, &year->reasons);
     }
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         assert_ok(reasons_of_assessment(&view, &arena, &ask, units[i], &reasons, &why));
+        english_expect(units[i], &reasons, english_written());
         buffer_print(&year->reasons, "== assess:%s\n", units[i]);
         reasons_put_text(&reasons, REASONS_BOTH, &year->reasons);
     }
@@ -277,6 +280,7 @@ static void see_reasons(struct year *year, int32_t day)
         assert_ok(record_key_parse(forms[i], &key, NULL));
         assert_ok((key.kind == KIND_MONITORING ? reasons_of_lights : reasons_of_score)(
             &view, &arena, &ask, &key, &reasons, &why));
+        english_expect(forms[i], &reasons, english_written());
         buffer_print(&year->reasons, "== %s\n", forms[i]);
         reasons_put_text(&reasons, REASONS_BOTH, &year->reasons);
     }
@@ -289,6 +293,7 @@ static void see_reasons(struct year *year, int32_t day)
     assert_status(reasons_of_lights(&view, &arena, &ask, &key, &reasons, &why), STATUS_OK);
     replica_view_end(&view);
     arena_close(&arena);
+    english_end();
 }
 
 /* -- golden files -------------------------------------------------------------------------------- */

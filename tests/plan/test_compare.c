@@ -35,6 +35,15 @@ static const char base[] =
     "    source: 出处\n"
     "    standing: confirmed\n"
     "    values: {checks: optional, targets: [P]}\n"
+    "  - id: assessment\n"
+    "    version: v1\n"
+    "    source: 出处\n"
+    "    standing: confirmed\n"
+    "    values: {full: 100}\n"
+    "    items:\n"
+    "      - {name: 甲项, english: one, counts: late, obligations: [P], each: 1, most: 2}\n"
+    "      - {name: 乙项, counts: verdict, works: [onsite], verdicts: [untrue], each: 1, most: 3}\n"
+    "      - {name: 丙项, counts: score_below, works: [onsite], below: 60, each: 1, most: 4}\n"
     "obligations:\n"
     "  - id: P\n"
     "    section: 二\n"
@@ -203,6 +212,33 @@ static const struct edit edits[] = {
     {"round: 5", "round: 8", "S 的轮次（监控到几月底，0 为没有）：原 5，现 8"},
     {"reported_by: round", "reported_by: application",
      "S 的须随之上报的：原“绩效监控汇总”，现“监控结果应用”"},
+    {"name: 甲项", "name: 丁项",
+     "规则 assessment 的甲项：原“逾期办理（P），每次扣 1 分，最多扣 2 "
+     "分（英文：one）”，现“（空）”"},
+    {"english: one", "english: other",
+     "规则 assessment 的甲项：原“逾期办理（P），每次扣 1 分，最多扣 2 "
+     "分（英文：one）”，现“逾期办理（P），每次扣 1 分，最多扣 2 分（英文：other）”"},
+    {"counts: late", "counts: returned",
+     "规则 assessment 的甲项：原“逾期办理（P），每次扣 1 分，最多扣 2 "
+     "分（英文：one）”，现“退回（P），每次扣 1 分，最多扣 2 分（英文：one）”"},
+    {"obligations: [P]", "obligations: [E]",
+     "规则 assessment 的甲项：原“逾期办理（P），每次扣 1 分，最多扣 2 "
+     "分（英文：one）”，现“逾期办理（E），每次扣 1 分，最多扣 2 分（英文：one）”"},
+    {"each: 1, most: 2", "each: 2, most: 2",
+     "规则 assessment 的甲项：原“逾期办理（P），每次扣 1 分，最多扣 2 "
+     "分（英文：one）”，现“逾期办理（P），每次扣 2 分，最多扣 2 分（英文：one）”"},
+    {"most: 2", "most: 5",
+     "规则 assessment 的甲项：原“逾期办理（P），每次扣 1 分，最多扣 2 "
+     "分（英文：one）”，现“逾期办理（P），每次扣 1 分，最多扣 5 分（英文：one）”"},
+    {"works: [onsite], v", "works: [verification], v",
+     "规则 assessment 的乙项：原“结论（不属实、实地评价），每次扣 1 分，最多扣 3 "
+     "分”，现“结论（不属实、真实性核查），每次扣 1 分，最多扣 3 分”"},
+    {"verdicts: [untrue]", "verdicts: [mostly]",
+     "规则 assessment 的乙项：原“结论（不属实、实地评价），每次扣 1 分，最多扣 3 "
+     "分”，现“结论（基本属实、实地评价），每次扣 1 分，最多扣 3 分”"},
+    {"below: 60", "below: 70",
+     "规则 assessment 的丙项：原“得分低于 60（实地评价），每次扣 1 分，最多扣 4 分”，现“得分低于 "
+     "70（实地评价），每次扣 1 分，最多扣 4 分”"},
     {"types: [department_evaluation]", "types: [department_evaluation], share: training.coverage",
      "D 的占比规则：原“（空）”，现“training.coverage”"},
 };
@@ -264,7 +300,7 @@ static void each_key(const char *hint, const char *within)
                     strcmp(key, "kept:") == 0 || strcmp(key, "values:") == 0 ||
                     strcmp(key, "event:") == 0 || strcmp(key, "review_chains:") == 0 ||
                     strcmp(key, "contacts:") == 0 || strcmp(key, "thresholds:") == 0 ||
-                    strcmp(key, "calendars:") == 0;
+                    strcmp(key, "calendars:") == 0 || strcmp(key, "items:") == 0;
         if (!found)
             fail_msg("no change of %s in %s is tried", key, within);
         at = end ? end + strlen("、") : at + size;
@@ -282,6 +318,7 @@ static void every_key_of_the_schema_is_tried(void **state)
         {"{books: [gov_fund]", "{nonsense: 1, books: [gov_fund]", "where"},
         {"{after: ", "{nonsense: 1, after: ", "event"},
         {"{of: township", "{nonsense: 1, of: township", "review_chains"},
+        {"{name: 甲项", "{nonsense: 1, name: 甲项", "items"},
         {"{region: ", "{nonsense: 1, region: ", "contacts"},
     };
     char text[8192];

@@ -1,7 +1,7 @@
 // assessment -- the year's ranking of units, every deduction opened to its record, and the notice to sign.
 import { useState } from "preact/hooks";
 import { get } from "../api";
-import { Ledger, useLedger, type Row } from "../ledger";
+import { Ledger, useLedger, type LedgerAnswer, type Row } from "../ledger";
 import type { Page, Place } from "../page";
 import { Light, Loading, ProblemBox, useData } from "../parts";
 import { go, withQuery } from "../router";
@@ -14,9 +14,12 @@ function trace(row: Row) {
   const key = row.trace;
   const kind = /^[^/]+\/(\w+)\/.+\//.exec(key)?.[1];
   if (!kind) return key;
-  if (row.item === "逾期未办") return /^(monitoring|self_evaluation)$/.test(kind) ? <a href={`/forms/sheet?key=${encodeURIComponent(key)}`}>{t("assessment.open")}</a> : t("assessment.missing");
+  if ((row.measure || row.item) === "逾期未办") return /^(monitoring|self_evaluation)$/.test(kind) ? <a href={`/forms/sheet?key=${encodeURIComponent(key)}`}>{t("assessment.open")}</a> : t("assessment.missing");
   return <a href={`${kind === "work" ? "/works" : "/form"}?key=${encodeURIComponent(key)}`}>{t("assessment.record")}</a>;
 }
+
+// What the plan's scheme takes points for: the columns after these.
+const items = (it: LedgerAnswer | null) => (it?.table.columns ?? []).map((column) => column.id).filter((id) => !["rank", "unit_code", "unit", "score"].includes(id));
 
 function Notice({ asOf }: { asOf: string }) {
   const data = useData(() => get<{ words: string; plan: string }>("/assess-notice", { as_of: asOf }), [asOf]);
@@ -78,7 +81,7 @@ function Assessment({ session, address }: Place) {
           ask={ask}
           query={query}
           data={data}
-          show={view === "ranking" ? ["rank", "unit", "score", "overdue", "late", "returned", "vetoed", "unrectified", "untrained"] : ["unit", "item", "what", "points", "counted", "trace"]}
+          show={view === "ranking" ? ["rank", "unit", "score", ...items(data.data)] : ["unit", "item", "what", "points", "counted", "trace"]}
           cells={{ unit: (row) => (view === "ranking" ? <a href={withQuery({ view: "deductions", unit: row.unit_code, sort: null, after: null })}>{row.unit}</a> : row.unit), trace }}
           empty={t("assessment.none")}
         />
