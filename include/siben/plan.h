@@ -119,7 +119,7 @@ struct plan_threshold {
     const char *name, *value;
 };
 struct obligation {
-    const char *id, *section, *title;
+    const char *id, *section, *title, *title_english; /* in English: "" where the plan has none */
     const char *sentence,
         *sentence_english; /* the plan's own words or their sense; in English, "" */
     uint8_t owner;

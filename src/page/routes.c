@@ -45,6 +45,7 @@
     X(languages) \
     X(words) \
     X(calendar) \
+    X(titles) \
     X(duty_why) \
     X(setup) \
     X(plan_check) \

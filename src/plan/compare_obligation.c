@@ -159,6 +159,7 @@ void lines_obligation(struct lines *lines, const struct obligation *a, const str
     const char *of = b->id;
     lines_text(lines, of, "章节", a->section, b->section);
     lines_text(lines, of, "事项", a->title, b->title);
+    lines_text(lines, of, "事项（英文）", a->title_english, b->title_english);
     lines_text(lines, of, "计划原意", a->sentence, b->sentence);
     lines_text(lines, of, "计划原意（英文）", a->sentence_english, b->sentence_english);
     lines_text(lines, of, "期限", dues_said(lines->arena, a), dues_said(lines->arena, b));

@@ -101,6 +101,7 @@ static const struct field obligation_fields[] = {
     {FIELD(TEXT, obligation, id), .needed = true},
     {FIELD(TEXT, obligation, section), .needed = true},
     {FIELD(TEXT, obligation, title), .needed = true},
+    {FIELD(TEXT, obligation, title_english)},
     {FIELD(TEXT, obligation, sentence), .needed = true},
     {FIELD(TEXT, obligation, sentence_english)},
     {.name = "owes",

@@ -537,8 +537,9 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
     if (!it)
         return why_set(why, STATUS_NOT_FOUND, obligation, "计划里没有这一项",
                        "siben plan show 列出编号");
-    reasons_begin(reasons, arena, arena_print(arena, "%s %s", it->id, it->title),
-                  arena_print(arena, "%s %s", it->id, it->title));
+    reasons_begin(
+        reasons, arena, arena_print(arena, "%s %s", it->id, it->title),
+        arena_print(arena, "%s %s", it->id, *it->title_english ? it->title_english : it->title));
     enum status status = duties_each(view, arena, &all, see_duty, &reasoning);
     if (status == STATUS_OK && arena->failed)
         status = STATUS_NO_MEMORY;

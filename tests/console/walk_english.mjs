@@ -1,5 +1,5 @@
-// walk_english -- every screen in English: what the page and the node say is said in English. What is a name, a record's own words, a title or
-// a cell of a table of the paper, what a rule finds in a form, or a matter of the plan stays as it was written.
+// walk_english -- every screen in English: what the page and the node say is said in English, what a rule finds in a form and what the plan
+// calls its obligations too. What is a name, a record's own words, a title or a cell of a table of the paper stays as it was written.
 import { check, soft, speak } from "./kit.mjs";
 
 const year = 2026;
@@ -37,15 +37,16 @@ const screens = [
 
 // What is said around the data, and what has a light: text of these, without what stands in a part that is data.
 function chinese() {
-  const said = "nav a, nav h2, header button, header small, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main dd, main th, main figcaption, main .hint, main .about, main .empty, main .light, main option, main [aria-label], main [title]";
-  // Of forms the rounds are matters of the plan, of the books a heading is the title of its table.
+  const said = "nav a, nav h2, header button, header small, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main dd, main th, main figcaption, main .hint, main .about, main .empty, main .light, main .findings li, main .findings button, main .finds li, main .finds small, main .box-list li, main .box-list small, main section[aria-labelledby=owe] td a, main option, main [aria-label], main [title]";
+  // Of the books a heading is the title of its table.
   const path = location.pathname;
-  const data = `.paper, .form-paper, .letter, .findings, .matrix th, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons${path === "/forms" ? ", select[name=round]" : path === "/books" ? ", main h2" : ""}`;
-  const days = path === "/calendar"; // and so are they in what a day says of itself, beside the name of a holiday
+  const data = `.paper, .form-paper, .letter, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons${path === "/books" ? ", main h2" : ""}`;
+  const days = path === "/calendar"; // a day says of itself what its holiday is called
   const found = new Set();
   for (const one of document.querySelectorAll(said)) {
     if (one.closest(data)) continue;
-    const own = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => node.textContent).join(" ");
+    const finds = one.closest(".findings, .finds, .box-list"); // in quotes stands what the form says
+    const own = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => (finds ? node.textContent.replace(/“[^”]*”/g, "") : node.textContent)).join(" ");
     for (const words of [own, one.matches("a, th, td, [role=region], [role=img]") ? "" : one.getAttribute("aria-label") ?? "", days && one.closest("td") ? "" : one.getAttribute("title") ?? ""]) if (/[\u4e00-\u9fff]/.test(words)) found.add(words.replace(/\s+/g, " ").trim());
   }
   return [...found];

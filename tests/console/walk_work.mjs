@@ -121,7 +121,7 @@ try {
   await on.goto(`${home}works`);
   const work = new URL(await on.getAttribute("main td a", "href"), home);
   const opened = [`/forms/sheet?key=${of("target", 0)}`, `/forms/sheet?key=${of("monitoring", 5)}`, `/review?kind=target&year=2026&key=${of("target", 0)}`, `/form?key=${of("monitoring", 5)}`, work.pathname + work.search, "/works/edit?type=rectification"];
-  await english(on, ["中文", "绩效办甲", "经办人甲", "评价机构甲", "会议纪要", "乡档案室", "档案柜", "评价报告", "重点评价", "完成全乡供水管网日常管护，保障农牧民饮水安全。", "执行数与支出系统不一致；佐证材料不全", "执行数与支出系统不一致", "佐证材料不全", "收回资金", "追究责任", "2026年预算绩效管理工作计划", "财预〔2020〕10号", "国务院办公厅关于2026年部分节假日安排的通知", ...units, ...projects], opened);
+  await english(on, ["中文", "阿克陶县财政局绩效办", "绩效办甲", "经办人甲", "评价机构甲", "会议纪要", "乡档案室", "档案柜", "评价报告", "重点评价", "完成全乡供水管网日常管护，保障农牧民饮水安全。", "执行数与支出系统不一致；佐证材料不全", "执行数与支出系统不一致", "佐证材料不全", "收回资金", "追究责任", "2026年预算绩效管理工作计划", "财预〔2020〕10号", "国务院办公厅关于2026年部分节假日安排的通知", ...units, ...projects], opened);
   const { walkRoles } = await import("./walk_roles.mjs");
   await walkRoles(on);
 } finally {

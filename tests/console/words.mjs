@@ -22,7 +22,26 @@ for (const [name, text] of Object.entries(chinese)) {
   if (!english[name] && !name.startsWith("review.reason.")) wrong.push(`${name}: no English`);
   if (english[name] && places(english[name]) !== places(text)) wrong.push(`${name}: ${places(text)} in Chinese, ${places(english[name])} in English`);
 }
-for (const name of Object.keys(english)) if (!chinese[name]) wrong.push(`${name}: English alone`);
+for (const name of Object.keys(english)) if (!chinese[name] && !name.startsWith("found.")) wrong.push(`${name}: English alone`);
+// Of every rule that a form may break there is a sentence, and none of another; of its places some sentence of the rule fills each.
+const program = (where) => readdirSync(where).flatMap((name) => {
+  const one = path.join(where, name);
+  return statSync(one).isDirectory() ? program(one) : name.endsWith(".c") ? [readFileSync(one, "utf8").replace(/\/\*[^]*?\*\//g, "").replace(/"\s*\n\s*"/g, "")] : [];
+});
+const rules = new Map(); // of each the parts of a sentence that a place may take, at most
+for (const text of ["model", "intake", "plan", "report"].flatMap((room) => program(path.join(folder, "../..", room))))
+  for (const call of text.split(/[;{}]/))
+    for (const [, rule] of call.matchAll(/"((?:FORM|INTAKE)_[A-Z0-9_]+)"/g)) {
+      const parts = [...call.matchAll(/"([^"]*[\u4e00-\u9fff][^"]*)"/g)].map(([, one]) => one.match(/“[^”]*”|%\d*[a-z]+|-?[0-9A-Za-z][\w.,:/-]*/g)?.length ?? 0);
+      rules.set(rule, Math.max(rules.get(rule) ?? 0, ...parts));
+    }
+if (rules.size < 300) wrong.push(`only ${rules.size} rules are found in the program`);
+for (const [rule, most] of rules) {
+  const words = english[`found.${rule}`];
+  if (!words) wrong.push(`${rule}: no English for what it finds (en.found.json)`);
+  for (const [, place] of words?.matchAll(/\{(\d)\}/g) ?? []) if (Number(place) > most && most) wrong.push(`${rule}: nothing that it says fills {${place}}`);
+}
+for (const name of Object.keys(english)) if (name.startsWith("found.") && !rules.has(name.slice(6))) wrong.push(`${name}: there is no such rule`);
 // What the node says in Chinese out of a table of words is among those that said() knows, part by part.
 const pattern = (file, name) => new RegExp(new RegExp(`^const ${name} = /(.+)/g?;`, "m").exec(readFileSync(path.join(folder, file), "utf8"))?.[1] ?? "(?!)", "g");
 const figure = pattern("words.ts", "figure");

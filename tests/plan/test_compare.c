@@ -48,6 +48,7 @@ static const char base[] =
     "  - id: P\n"
     "    section: 二\n"
     "    title: 目标\n"
+    "    title_english: targets\n"
     "    sentence: 原话\n"
     "    sentence_english: words\n"
     "    owes: projects\n"
@@ -149,6 +150,7 @@ static const struct edit edits[] = {
     {"- id: D", "- id: D2", "删去 D：部门评价"},
     {"section: 二", "section: 三", "P 的章节：原“二”，现“三”"},
     {"title: 目标", "title: 新目标", "P 的事项：原“目标”，现“新目标”"},
+    {"title_english: targets", "title_english: aims", "P 的事项（英文）：原“targets”，现“aims”"},
     {"sentence: 原话", "sentence: 新话", "P 的计划原意：原“原话”，现“新话”"},
     {"sentence_english: words", "sentence_english: other",
      "P 的计划原意（英文）：原“words”，现“other”"},

@@ -94,8 +94,10 @@ static void the_sense_of_every_obligation_is_said_in_both_languages(void **state
             const struct obligation *it = &read.plan.obligations[k];
             const char *latin = it->sentence + strcspn(it->sentence, "abcdefghijklmnopqrstuvwxyz");
             if (strncmp(it->sentence, "（大意", strlen("（大意")) != 0 || *latin ||
-                !*it->sentence_english || strcmp(it->sentence, it->sentence_english) == 0)
-                fail_msg("%s: “%s”, “%s”", it->id, it->sentence, it->sentence_english);
+                !*it->sentence_english || strcmp(it->sentence, it->sentence_english) == 0 ||
+                !*it->title_english)
+                fail_msg("%s: “%s”, “%s”, “%s”", it->id, it->sentence, it->sentence_english,
+                         it->title_english);
         }
         read_end(&read);
     }

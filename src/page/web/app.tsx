@@ -6,7 +6,7 @@ import { FirstDay } from "./pages/first";
 import { SignIn } from "./pages/sign_in";
 import { asProblem, ProblemBox } from "./parts";
 import { Header, Shell } from "./shell";
-import { loadLanguages, setLanguage, t } from "./words";
+import { loadLanguages, loadTitles, setLanguage, t } from "./words";
 
 function App() {
   const [session, setSession] = useState<Session | null>(null);
@@ -18,7 +18,8 @@ function App() {
     get<Session>("/session").then(
       (next) => {
         setToken(next.account?.token ?? "");
-        if (next.account?.language) setLanguage(next.account.language).then(again);
+        const spoken = next.account?.language ? setLanguage(next.account.language) : Promise.resolve();
+        if (next.account) spoken.then(loadTitles).then(again);
         setProblem(null);
         // Whose screen it was stays as it is while the same person signs in again.
         setLost((was) => was && !next.account);

@@ -1,6 +1,6 @@
 // form_view -- a form as it says itself, laid out like the paper table: money, indicators, notes.
 import { Light } from "./parts";
-import { rate, said, t, wan } from "./words";
+import { found, rate, said, t, wan } from "./words";
 
 type Value = string | number | boolean | null;
 export interface Says {
@@ -130,7 +130,7 @@ export function FindingList({ findings }: { findings: Finding[] }) {
   if (!findings.length) return <Light kind="good">{t("form.no-findings")}</Light>;
   return (
     <ul class="findings">
-      {findings.map((one, i) => (
+      {findings.map(found).map((one, i) => (
         <li key={i}>
           <Light kind={one.severity === "blocking" ? "bad" : one.severity === "warning" ? "part" : "wait"}>
             {one.what}

@@ -6,7 +6,7 @@ import { activeKeys, useKeys } from "./keys";
 import type { Page } from "./page";
 import { groups, pages } from "./pages";
 import { go, useAddress } from "./router";
-import { language, languageList, listed, setLanguage, t, word } from "./words";
+import { language, languageList, listed, loadTitles, setLanguage, t, word } from "./words";
 
 export function mayOpen(page: Page, session: Session): boolean {
   return !page.needs || !!session.account?.may[page.needs];
@@ -89,7 +89,9 @@ function Languages({ session, again }: { session: Session; again: () => void }) 
           aria-pressed={language() === id}
           onClick={() => {
             if (session.account && !session.account.must_change) post("/language", { language: id }).catch(() => undefined);
-            setLanguage(id).then(again);
+            setLanguage(id)
+              .then(() => (session.account ? loadTitles() : undefined))
+              .then(again);
           }}
         >
           {name}

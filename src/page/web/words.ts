@@ -9,6 +9,7 @@ import en from "./lang/en.json";
 import enWork from "./lang/en.work.json";
 import enHeads from "./lang/en.heads.json";
 import enSaid from "./lang/en.said.json";
+import enFound from "./lang/en.found.json";
 
 type Words = Record<string, string>;
 export interface Language {
@@ -17,7 +18,7 @@ export interface Language {
   direction: "ltr" | "rtl";
 }
 const chinese: Words = { ...zh, ...zhWork, ...zhHeads, ...zhSaid };
-const english: Words = { ...en, ...enWork, ...enHeads, ...enSaid };
+const english: Words = { ...en, ...enWork, ...enHeads, ...enSaid, ...enFound };
 const known: Record<string, Words> = { zh: chinese, en: english };
 const own: Language[] = [
   { id: "zh", name: "中文", direction: "ltr" },
@@ -83,6 +84,18 @@ export function head(name: string): string {
   return found === form ? name : found.replace(/#/g, () => numbers.shift() ?? "");
 }
 
+// What plans call an obligation in English: /titles, once somebody is signed in.
+let titles: [RegExp, string][] = [];
+export async function loadTitles(): Promise<void> {
+  if (current === "zh" || titles.length) return;
+  try {
+    const list = Object.entries((await get<{ titles: Record<string, string> }>("/titles")).titles).sort(([a], [b]) => b.length - a.length);
+    titles = list.map(([title, words]) => [new RegExp(`(?<![\\u4e00-\\u9fff])${title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\u4e00-\\u9fff])`, "g"), words]);
+  } catch {
+    // who does not see obligations needs no titles
+  }
+}
+
 // What the node says of a state, a light, a reason: "逾期 3，审核中 1" by its parts, each as our list has it with # for its numbers. Names of
 // units and projects are no words of ours and stay.
 const apart = /([；，、：（）])/;
@@ -100,11 +113,34 @@ function partSaid(part: string): string | null {
 }
 export function said(text: string): string {
   if (current === "zh" || !/[\u4e00-\u9fff]/.test(text)) return text;
+  for (const [title, words] of titles) text = text.replace(title, () => words); // O-16 第二轮绩效监控（截至8月底）（第 2 次）
   const parts = text.split(apart).map((part) => (part in marks ? { part, mark: true } : { part, found: partSaid(part) }));
   if (!parts.some((one) => one.found)) return text;
   const last = parts[parts.length - 1]; // of names the last: 木吉乡、巴仁乡等
   if (!last.mark && !last.found && parts[parts.length - 2]?.part === "、" && last.part.endsWith("等")) last.found = `${last.part.slice(0, -1)} ${t("said.等")}`;
   return parts.map((one) => (one.mark ? marks[one.part] : (one.found ?? one.part))).join("").replace(/ +/g, " ").replace(/\( /g, "(").replace(/ ([,;:)])/g, "$1").trim();
+}
+
+// What a rule finds, by its id: "what → what to do", either in several ways with " | " between them, of which the first counts whose places the
+// node's own sentence fills: {1} {2} its figures, codes and “names” in their order, {y} {z} the last ones, {a} {b} those of what to do;
+// "3=" where there must be just three. In Chinese, and where none fits, the node's own words.
+const particular = /“[^”]*”|（空）|-?[0-9A-Za-z][\w.,:/-]*%?/g;
+const partOf = (one: string): string => (one === "（空）" ? t("import.empty-cell") : one.startsWith("“") ? `“${said(one.slice(1, -1))}”` : one);
+export function found<T extends { rule: string; what: string; hint: string }>(one: T): T {
+  const words = t(`found.${one.rule}`);
+  if (current === "zh" || words === `found.${one.rule}`) return one;
+  const [whats, hints = ""] = words.split(" → ").map((ways) => ways.split(" | "));
+  const first = one.what.match(particular) ?? [], then = one.hint.match(particular) ?? [];
+  const at = (place: string): string | undefined => (/\d/.test(place) ? first[Number(place) - 1] : place > "m" ? first[first.length - 1 - "zyx".indexOf(place)] : then[place.charCodeAt(0) - 97]);
+  const fill = (ways: string[] | "", otherwise: string): string => {
+    for (const way of ways) {
+      const [, count, text] = /^(?:(\d)=)?(.*)$/.exec(way) as RegExpExecArray;
+      if (count && Number(count) !== first.length) continue;
+      if ([...text.matchAll(/\{(\w)\}/g)].every(([, place]) => at(place))) return text.replace(/\{(\w)\}/g, (_, place: string) => partOf(at(place) as string));
+    }
+    return otherwise;
+  };
+  return { ...one, what: fill(whats, one.what), hint: one.hint && fill(hints, one.hint) };
 }
 
 // A word for what the node names: kinds of records, columns. What is not among ours is said as the node says it.

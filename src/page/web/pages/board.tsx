@@ -70,9 +70,9 @@ function Matrix({ table }: { table: Grid }) {
               (column, i) =>
                 i > 1 &&
                 used[i] && (
-                  <th key={column.id} scope="col" title={column.name}>
-                    <abbr title={column.name}>{column.id}</abbr>
-                    <small>{column.name.replace(/^\S+ /, "")}</small>
+                  <th key={column.id} scope="col" title={said(column.name)}>
+                    <abbr title={said(column.name)}>{column.id}</abbr>
+                    <small>{said(column.name).replace(/^\S+ /, "")}</small>
                   </th>
                 ),
             )}
@@ -127,7 +127,7 @@ function Plain({ table, label }: { table: Grid; label: string }) {
                   </td>
                 ) : (
                   <td key={i} data-head={head(table.columns[i].name)} class={table.columns[i].id === "id" || /^[-\d]+$/.test(String(value)) ? "date" : undefined}>
-                    {table.columns[i].id === "state" ? <State words={String(value)} /> : ["title", "unit", "message"].includes(table.columns[i].id) ? String(value) : said(String(value))}
+                    {table.columns[i].id === "state" ? <State words={String(value)} /> : ["unit", "message"].includes(table.columns[i].id) ? String(value) : said(String(value))}
                   </td>
                 ),
               )}

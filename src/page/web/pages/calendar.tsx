@@ -108,7 +108,7 @@ function Month({ it, month, only }: { it: Answer; month: number; only: boolean }
                 const day = it.days.find((one) => one.date === date);
                 const rest = restOf(day, date), events = on(date);
                 return (
-                  <td key={k} class={`${rest.kind}${date === it.today ? " today" : ""}`} title={only ? undefined : [rest.words, ...events.map((one) => `${t(`calendar.kind.${one.kind}`)} ${one.id} ${one.title}`)].filter(Boolean).join("\n")}>
+                  <td key={k} class={`${rest.kind}${date === it.today ? " today" : ""}`} title={only ? undefined : [rest.words, ...events.map((one) => `${t(`calendar.kind.${one.kind}`)} ${one.id} ${said(one.title)}`)].filter(Boolean).join("\n")}>
                     {only || !events.length ? (
                       <span class="number">{Number(date.slice(8))}</span>
                     ) : (
@@ -131,7 +131,7 @@ function Month({ it, month, only }: { it: Answer; month: number; only: boolean }
                                 {t(`calendar.kind.${one.kind}`)}
                                 {one.expected ? t("calendar.if") : ""} {one.id}
                               </Light>{" "}
-                              {one.title}
+                              {said(one.title)}
                             </a>
                           </li>
                         ))}
@@ -227,7 +227,7 @@ function Duty({ of, session }: { of: Obligation; session: Place["session"] }) {
   return (
     <article class="card" aria-label={of.id}>
       <h2 tabIndex={-1} ref={heading}>
-        {of.id} {of.title}
+        {of.id} {said(of.title)}
       </h2>
       <dl class="said">
         {rows
@@ -267,7 +267,7 @@ function List({ events }: { events: Event_[] }) {
             </Light>
           ),
         },
-        { head: t("today.duty"), cell: (one) => <a href={withQuery({ duty: one.id })}>{`${one.id} ${one.title}`}</a> },
+        { head: t("today.duty"), cell: (one) => <a href={withQuery({ duty: one.id })}>{`${one.id} ${said(one.title)}`}</a> },
         { head: t("calendar.of.due"), kind: "date", cell: (one) => (one.kind === "remind" ? one.due : "") },
       ]}
     />
@@ -362,7 +362,7 @@ function Calendar({ session, address }: Place) {
                 rows={undated}
                 id={(one) => one.id}
                 columns={[
-                  { head: t("today.duty"), cell: (one) => <a href={withQuery({ duty: one.id })}>{`${one.id} ${one.title}`}</a> },
+                  { head: t("today.duty"), cell: (one) => <a href={withQuery({ duty: one.id })}>{`${one.id} ${said(one.title)}`}</a> },
                   { head: t("calendar.of.due"), cell: (one) => one.event || t("not-set") },
                 ]}
               />

@@ -75,7 +75,7 @@ function Filters({ data, query }: { data: Forms; query: URLSearchParams }) {
         <select name="round" value={idOf(data)} onChange={(event) => pick(event.currentTarget.value)}>
           {data.rounds.map((one) => (
             <option key={idOf(one)} value={idOf(one)}>
-              {one.title}
+              {said(one.title)}
               {one.due ? `（${day(one.due)}）` : ""}
             </option>
           ))}

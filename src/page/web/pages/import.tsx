@@ -4,7 +4,7 @@ import { send } from "../api";
 import { keepFiles, keptFiles } from "../kept";
 import type { Page, Place } from "../page";
 import { Light, Mark, ProblemBox, useAction, type Kind } from "../parts";
-import { said, t } from "../words";
+import { found, said, t } from "../words";
 
 interface Finding {
   severity: "hint" | "warning" | "blocking";
@@ -88,13 +88,13 @@ function Cells({ sheet, name, findings, chosen, choose }: { sheet: Sheet; name: 
             <tr key={row.row}>
               <th scope="row">{row.row}</th>
               {row.texts.map((text, column) => {
-                const found = at(row.row, column);
-                if (!row.spans[column] && !found.length) return null;
-                const one = found.length ? worst(found) : null;
+                const finds = at(row.row, column);
+                if (!row.spans[column] && !finds.length) return null;
+                const one = finds.length ? worst(finds) : null;
                 return (
                   <td key={column} colSpan={row.spans[column] || 1} ref={chosen && one === chosen ? here : undefined} class={one ? `at ${kinds[one.severity]}${one === chosen ? " chosen" : ""}` : undefined}>
                     {one ? (
-                      <button type="button" class="plain" title={one.what} onClick={() => choose(one)}>
+                      <button type="button" class="plain" title={found(one).what} onClick={() => choose(one)}>
                         <Mark kind={kinds[one.severity]} /> {text || t("import.empty-cell")}
                       </button>
                     ) : (
@@ -138,10 +138,10 @@ function Findings({ one, chosen, choose }: { one: One } & Choosing) {
               <Light kind={kinds[finding.severity]}>
                 <b>{finding.cell || finding.sheet || one.file}</b>
               </Light>{" "}
-              {sheets.length > 1 && finding.cell && `${finding.sheet}：`}
-              {finding.what}
+              {sheets.length > 1 && finding.cell && `${finding.sheet}${t("colon")}`}
+              {found(finding).what}
             </button>
-            {finding.hint && <p class="hint">→ {finding.hint}</p>}
+            {finding.hint && <p class="hint">→ {found(finding).hint}</p>}
           </li>
         ))}
         {!!one.findings_left_out && <li>{t("import.left-out", { n: one.findings_left_out })}</li>}

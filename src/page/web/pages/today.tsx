@@ -243,7 +243,7 @@ function Owe({ data, session }: { data: Day; session: Session }) {
           head: t("today.duty"),
           cell: (one) => {
             const place = placeOf(one, session);
-            return place ? <a href={place}>{one.title}</a> : one.title;
+            return place ? <a href={place}>{said(one.title)}</a> : said(one.title);
           },
         },
         { head: t("unit"), cell: (one) => one.unit_name, when: units.size > 1 },

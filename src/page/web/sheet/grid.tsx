@@ -2,6 +2,7 @@
 // to cell as in a spreadsheet.
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { Mark } from "../parts";
+import { found } from "../words";
 import { isOpen, labelOf, type Cell, type Finding, type Sheet, type Typed } from "./model";
 import { pasteBlock, readBlock, type Pasted } from "./paste";
 
@@ -63,7 +64,7 @@ export function Words({ findings, id, width }: { findings: Finding[]; id: string
   const bad = findings.filter((one) => one.severity === "blocking");
   return (
     <ul class="finds" id={id}>
-      {(bad.length ? bad : findings).slice(0, width < ROOMY ? 1 : 3).map((one) => (
+      {(bad.length ? bad : findings).slice(0, width < ROOMY ? 1 : 3).map(found).map((one) => (
         <li key={one.rule + one.what} class={one.severity}>
           <Mark kind={one.severity === "blocking" ? "bad" : "part"} /> {one.what}
           {one.hint && width >= ROOMY && <small> → {one.hint}</small>}

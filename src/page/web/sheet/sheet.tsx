@@ -4,7 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { get, post, Problem, type Session } from "../api";
 import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, type Kind } from "../parts";
 import { go } from "../router";
-import { moment, round, said, t } from "../words";
+import { found, moment, round, said, t } from "../words";
 import { Beside } from "../work/beside";
 import { Cards } from "./cards";
 import { Changed } from "./changed";
@@ -74,7 +74,7 @@ function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
         <Light kind={bad ? "bad" : "part"}>{t("sheet.findings", { bad, part: shown.length - bad })}</Light>
       </summary>
       <ul>
-        {shown.map((one) => {
+        {shown.map(found).map((one) => {
           const cell = cells.get(one.cell);
           return (
             <li key={one.cell + one.rule + one.what} class={one.severity}>
@@ -85,7 +85,7 @@ function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
               ) : (
                 one.cell
               )}
-              ：{one.what} {one.hint && <small>→ {one.hint}</small>}
+              {t("colon")}{one.what} {one.hint && <small>→ {one.hint}</small>}
             </li>
           );
         })}
@@ -104,7 +104,7 @@ function Foot({ sheet, cell, typed, findings }: { sheet: Sheet; cell: Cell | nul
       <b>{cell.at}</b> {labelOf(sheet, cell)}
       {cell.money && ` · ${yuan ? t("sheet.money", { wan: value, yuan }) : t("sheet.money.unit")}`}
       {cell.hint && ` · ${cell.hint}`}
-      {findings.map((one) => ` · ${one.what}${one.hint ? ` → ${one.hint}` : ""}`)}
+      {findings.map(found).map((one) => ` · ${one.what}${one.hint ? ` → ${one.hint}` : ""}`)}
     </p>
   );
 }
@@ -273,7 +273,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
           <ul>
             {lost.map((one) => (
               <li key={one.label}>
-                {one.label}：{one.text}
+                {one.label}{t("colon")}{one.text}
               </li>
             ))}
           </ul>

@@ -1,13 +1,13 @@
 // fields -- one cell of a piece of work, by what its column is; with what the rules find beside it.
 import { Light } from "../parts";
-import { t } from "../words";
+import { found, t } from "../words";
 import { columnLabel, type WorkColumn, type WorkFinding } from "./model";
 
 export function Findings({ list }: { list: WorkFinding[] }) {
   if (!list.length) return null;
   return (
     <ul class="finds">
-      {list.map((one) => (
+      {list.map(found).map((one) => (
         <li key={one.rule + one.what} class={one.severity}>
           <Light kind={one.severity === "blocking" ? "bad" : "part"}>{one.what}</Light> {one.hint && <small>→ {one.hint}</small>}
         </li>
