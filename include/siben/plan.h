@@ -55,7 +55,8 @@ struct plan_where { /* of a project; all that is set must hold */
     uint32_t books; /* mask of 1 << enum book; 0: any */
     uint32_t sources;
     uint8_t phase;
-    const char *least_wan; /* annual budget at least so many 万元; "" any */
+    const char
+        *least_wan; /* annual budget, of midyear what was added: at least so many 万元; "" any */
 };
 /* What pieces of work are counted by. */
 enum plan_counted { COUNT_RECORDS, COUNT_OBJECTS, COUNT_UNITS, COUNT_AGENCIES };

@@ -142,12 +142,6 @@ static const struct course *course_among(const struct course *courses, size_t co
 
 /* -- projects and funds --------------------------------------------------------------------- */
 
-static bool admitted(const struct plan_where *where, const struct fact_image *image)
-{
-    struct duty_money money = duty_money_of(image);
-    return duty_admits(where, &money, image->main_book);
-}
-
 #define FUND_PREFIX "fund/"
 #define DEPARTMENT_PREFIX "dept/"
 
@@ -198,8 +192,11 @@ static void say_returned(struct walking *walking, struct duty *duty)
 }
 
 static void give_form(struct walking *walking, const struct obligation *it,
-                      const struct fact_image *image, const struct course *courses, size_t count)
+                      const struct fact_image *image, const struct duty_money *money,
+                      const struct course *courses, size_t count)
 {
+    const bool addition = duty_is_of_addition(it, money);
+    const struct course *course = course_among(courses, count, it);
     struct duty duty = walking_duty(walking, it, 0);
     duty.id = image->subject.id;
     duty.name = *image->name ? image->name : image->subject.id;
@@ -208,10 +205,18 @@ static void give_form(struct walking *walking, const struct obligation *it,
     duty.record.kind = (uint16_t)kind_of(it);
     duty.record.round = round_of(it);
     walking_extend(walking, &duty);
-    duty_of_added(walking->ask->held, duty_added_on(walking, duty.id), &duty);
-    duty_of_course(walking->ask->held, course_among(courses, count, it), walking->ask->receiver,
-                   walking->ask->as_of, &duty);
-    if (duty.added > 0)
+    if (addition)
+        walking->status = duty_addition_course(walking, money, course, &course);
+    if (walking->status != STATUS_OK)
+        return;
+    duty_of_added(walking->ask->held, addition ? money->added_on : duty_added_on(walking, duty.id),
+                  &duty);
+    duty_of_course(walking->ask->held, course, walking->ask->receiver, walking->ask->as_of, &duty);
+    if (addition) {
+        duty.words = duty_addition_said(walking, &duty, money);
+        duty.returns = 0; /* it is one form: they count where the year's beginning is owed */
+    }
+    if (!addition && duty.added > 0)
         duty.words = added_words(walking, &duty);
     say_returned(walking, &duty);
     duty_of_documents(walking, &duty);
@@ -219,14 +224,15 @@ static void give_form(struct walking *walking, const struct obligation *it,
 }
 
 static bool owes(const struct walking *walking, const struct obligation *it,
-                 const struct fact_image *image)
+                 const struct fact_image *image, const struct duty_money *money)
 {
     bool fund = starts(image->subject.id, FUND_PREFIX);
     if (it->money_year != walking->year || !kind_of(it) || it->kept.by == KEPT_SUBMISSION)
         return false;
     if (it->owner == OWNER_FUNDS)
         return fund;
-    return it->owner == OWNER_PROJECTS && !fund && (!it->where_count || admitted(it->where, image));
+    return it->owner == OWNER_PROJECTS && !fund &&
+           (!it->where_count || duty_admits(it->where, money, image->main_book));
 }
 
 /* Of departments and submissions all are needed together. */
@@ -273,12 +279,18 @@ static bool see_subject(void *context, const struct fact_image *image, const str
         keep_courses(walking, courses, count);
     bool ours = image && image->required && !image->department_overall &&
                 scope_contains(&plan->scope, &image->subject.scope);
-    if (ours && !starts(image->subject.id, FUND_PREFIX) && works_ask(plan, walking->year))
-        duty_keep_project(walking, image, courses, count);
-    if (ours)
-        for (size_t i = 0; i < plan->obligation_count && !walking->stop; i++)
-            if (owes(walking, &plan->obligations[i], image))
-                give_form(walking, &plan->obligations[i], image, courses, count);
+    if (!ours)
+        return walking->status == STATUS_OK && !walking->stop;
+    const bool project = !starts(image->subject.id, FUND_PREFIX);
+    struct duty_money money = duty_money_of(image);
+    if (project)
+        walking->status = duty_addition(walking, image, &money);
+    if (walking->status == STATUS_OK && project && works_ask(plan, walking->year))
+        duty_keep_project(walking, image, &money, courses, count);
+    for (size_t i = 0; i < plan->obligation_count && !walking->stop && walking->status == STATUS_OK;
+         i++)
+        if (owes(walking, &plan->obligations[i], image, &money))
+            give_form(walking, &plan->obligations[i], image, &money, courses, count);
     return walking->status == STATUS_OK && !walking->stop;
 }
 
@@ -294,6 +306,8 @@ static enum status see_years(struct walking *walking)
                     (plan->obligations[i].money_year == year && kind_of(&plan->obligations[i]));
         walking->year = year;
         if (asked)
+            status = duty_papers_read(walking);
+        if (asked && status == STATUS_OK)
             status = then_each_course(walking->then, walking->view, (unsigned)year, see_subject,
                                       walking);
         if (status == STATUS_OK)

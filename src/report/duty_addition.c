@@ -130,22 +130,281 @@ static enum status take_moved(struct walking *walking, const struct fact_image *
 
 /* -- papers -------------------------------------------------------------------------------------------------- */
 
-struct papers {
-    const struct fact_image *image;
-    int64_t begun[SOURCE_COUNT], handed[SOURCE_COUNT];
-    struct stated rows[ADDITION_PAPERS_MAX]; /* ms: the day it was issued; initial_fen: its source */
-    size_t count;
+/* What was handed down to projects in a year, by project and day of issue. */
+struct paper {
+    const char *project;
+    int32_t issued;
+    unsigned source;
+    int64_t fen;
+};
+struct papers_reading {
+    struct walking *walking;
+    size_t capacity;
+    enum status status;
 };
 
-static void see_paper(void *context, const struct record_key *key,
-                      const struct allocation *allocation, const struct allocation_row *row)
+static void take_paper(struct papers_reading *reading, const struct allocation *allocation,
+                       const struct allocation_row *row)
 {
-    struct papers *papers = context;
-    (void)key;
-    if (strcmp(row->project_code, papers->image->subject.id) != 0 ||
-        row->amount_fen == MONEY_NONE || allocation->source >= SOURCE_COUNT ||
-        papers->count == ADDITION_PAPERS_MAX)
+    struct walking *walking = reading->walking;
+    if (row->amount_fen == MONEY_NONE || allocation->source >= SOURCE_COUNT ||
+        walking->arena->failed)
         return;
-    papers->rows[papers->count++] = (struct stated){
-        .ms = allocation->issued, .initial_fen = allocation->source, .annual_fen = row->amount_fen};
+    if (walking->paper_count == reading->capacity) {
+        size_t capacity = reading->capacity * 2 + 64;
+        struct paper *grown = arena_array(walking->arena, struct paper, capacity);
+        if (!grown)
+            return;
+        if (walking->paper_count)
+            memcpy(grown, walking->papers, walking->paper_count * sizeof *grown);
+        walking->papers = grown;
+        reading->capacity = capacity;
+    }
+    walking->papers[walking->paper_count++] =
+        (struct paper){arena_text(walking->arena, row->project_code), allocation->issued,
+                       allocation->source, row->amount_fen};
+}
+
+static bool see_papers(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct papers_reading *reading = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn || record->gone)
+        return true;
+    enum status status = payload_decode(arena, KIND_ALLOCATION, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        reading->status = status;
+    for (size_t i = 0; status == STATUS_OK && i < payload.allocation.row_count; i++)
+        if (payload.allocation.issued <= reading->walking->ask->as_of)
+            take_paper(reading, &payload.allocation, &payload.allocation.rows[i]);
+    return reading->status == STATUS_OK;
+}
+
+static int by_project(const void *a, const void *b)
+{
+    const struct paper *x = a, *y = b;
+    int order = strcmp(x->project, y->project);
+    return order ? order : (x->issued > y->issued) - (x->issued < y->issued);
+}
+
+enum status duty_papers_read(struct walking *walking)
+{
+    struct papers_reading reading = {walking, 0, STATUS_OK};
+    walking->papers = NULL;
+    walking->paper_count = 0;
+    enum status status = then_each(walking->then, walking->view, &walking_plan(walking)->scope,
+                                   KIND_ALLOCATION, (unsigned)walking->year, see_papers, &reading);
+    status = status ? status : reading.status;
+    if (status != STATUS_OK || walking->arena->failed)
+        return status ? status : STATUS_NO_MEMORY;
+    if (walking->paper_count)
+        qsort(walking->papers, walking->paper_count, sizeof *walking->papers, by_project);
+    return STATUS_OK;
+}
+
+static size_t first_paper(const struct walking *walking, const char *project)
+{
+    size_t low = 0, high = walking->paper_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(walking->papers[middle].project, project) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Papers that come to more than the year's beginning budget has of their source. Of a source that the list does not have for
+ * this project (it may have said another) only what is beyond the whole budget is sure. */
+static void take_papers(const struct walking *walking, const struct fact_image *image,
+                        int32_t year_begins, struct duty_money *money)
+{
+    int64_t begun[SOURCE_COUNT] = {0}, handed[SOURCE_COUNT] = {0}, all = 0, most = 0;
+    int32_t on = DATE_NONE;
+    for (size_t i = 0; i < image->line_count; i++)
+        if (image->lines[i].source < SOURCE_COUNT)
+            add_fen(&begun[image->lines[i].source], image->lines[i].initial_fen);
+    for (size_t i = first_paper(walking, image->subject.id);
+         i < walking->paper_count && !strcmp(walking->papers[i].project, image->subject.id); i++) {
+        const struct paper *paper = &walking->papers[i];
+        int64_t beyond = 0;
+        add_fen(&handed[paper->source], paper->fen);
+        add_fen(&all, paper->fen);
+        for (unsigned source = 0; source < SOURCE_COUNT; source++)
+            if (begun[source] > 0 && handed[source] > begun[source])
+                add_fen(&beyond, handed[source] - begun[source]);
+        if (all - money->initial_fen > beyond)
+            beyond = all - money->initial_fen;
+        if (beyond <= most)
+            continue;
+        most = beyond;
+        on = paper->issued >= year_begins ? paper->issued : on;
+    }
+    if (on == DATE_NONE || most < money->added_fen)
+        return; /* the list knows of more */
+    money->by_paper = most > money->added_fen;
+    money->added_fen = most;
+    money->added_on = on; /* before the list said so */
+}
+
+/* -- all together ------------------------------------------------------------------------------------------------ */
+
+static enum status take_lists(struct walking *walking, const struct fact_image *image,
+                              int64_t year_ms, struct duty_money *money)
+{
+    struct arena scratch;
+    struct stated *stated = NULL;
+    size_t count;
+    arena_init(&scratch, 0);
+    enum status status = stated_of(walking, &scratch, image, &stated, &count);
+    if (status == STATUS_OK)
+        date_it(stated, count, year_ms, money);
+    arena_close(&scratch);
+    money->added_fen =
+        money->annual_fen > money->initial_fen ? money->annual_fen - money->initial_fen : 0;
+    return status;
+}
+
+enum status duty_addition(struct walking *walking, const struct fact_image *image,
+                          struct duty_money *money)
+{
+    const int32_t begins = date_of(walking->year, 1, 1);
+    const bool papers =
+        walking->paper_count && first_paper(walking, image->subject.id) < walking->paper_count;
+    enum status status = STATUS_OK;
+    if (money->added_fen > 0)
+        status = take_lists(walking, image, day_end_ms(begins - 1), money);
+    if (status == STATUS_OK && money->added_fen > 0)
+        status = take_moved(walking, image, &money->added_fen);
+    if (status == STATUS_OK && papers && money->initial_fen > 0)
+        take_papers(walking, image, begins, money);
+    return status;
+}
+
+bool duty_is_added_to(const struct duty_money *money)
+{
+    return money->initial_fen > 0 && money->added_fen > 0;
+}
+
+const char *duty_addition_words(struct arena *arena, const struct duty_money *money, bool english)
+{
+    char on[DATE_TEXT_SIZE] = "", added[MONEY_TEXT_SIZE], begun[MONEY_TEXT_SIZE];
+    if (money->added_on != DATE_NONE)
+        date_print(money->added_on, on);
+    money_print_wan(money->added_fen, added);
+    money_print_wan(money->initial_fen, begun);
+    return arena_print(
+        arena, english ? "%s%s%s added to %s (10 000 yuan)%s" : "%s%s追加 %s 万元，年初 %s 万元%s",
+        on, *on ? english ? ": " : " " : "", added, begun,
+        !money->by_paper ? ""
+        : english        ? ", as papers say and the list does not yet"
+                         : "（按登记的下达文，清单还没有改）");
+}
+
+bool duty_is_of_addition(const struct obligation *it, const struct duty_money *money)
+{
+    return it->kept.by == KEPT_TARGET && it->where_count &&
+           it->where->phase == PLAN_PHASE_MIDYEAR && duty_is_added_to(money);
+}
+
+const char *duty_addition_said(struct walking *walking, const struct duty *duty,
+                               const struct duty_money *money)
+{
+    const bool english = walking->ask->english, untermed = duty_untermed(duty);
+    const char *words = duty_addition_words(walking->arena, money, english);
+    words = words ? arena_print(walking->arena, "%s%s%s", words,
+                                english ? "; a target handed in since then answers it"
+                                        : "，追加以后报的目标才算",
+                                !untermed ? ""
+                                : english ? "; the plan sets no term for it"
+                                          : "；补报期限计划未设定")
+                  : NULL;
+    return words ? words : "";
+}
+
+/* -- what answers it ---------------------------------------------------------------------------------------------- */
+
+/* When versions of it came since then: the first and the last; 0: none did. */
+static void came_since(const struct record *record, int64_t from_ms, int64_t end_ms,
+                       int64_t *first_ms, int64_t *last_ms)
+{
+    *first_ms = *last_ms = 0;
+    for (size_t i = 0; i < record->version_count; i++) {
+        const struct record_version *version = &record->versions[i];
+        if (version->not_counted != COUNTED || version->withdrawn ||
+            version->committed_ms < from_ms || version->committed_ms >= end_ms)
+            continue;
+        if (!*first_ms || version->committed_ms < *first_ms)
+            *first_ms = version->committed_ms;
+        if (version->committed_ms > *last_ms)
+            *last_ms = version->committed_ms;
+    }
+}
+
+/* The course from then on: a version that is approved in one with its adjustment stood approved before, too. */
+static bool cut_course(struct arena *arena, const struct course *whole, bool approved,
+                       int64_t first_ms, int64_t last_ms, struct course *cut)
+{
+    struct course_step *steps = arena_array(arena, struct course_step, whole->count + 2);
+    size_t count = 0;
+    if (!steps)
+        return false;
+    if (first_ms)
+        steps[count++] = (struct course_step){.ms = first_ms, .state = COURSE_FILLED};
+    for (size_t i = 0; first_ms && i < whole->count; i++)
+        if (whole->steps[i].ms > first_ms)
+            steps[count++] = whole->steps[i];
+    if (first_ms && approved && count == 1)
+        steps[count++] = (struct course_step){.ms = last_ms, .state = COURSE_APPROVED};
+    *cut = (struct course){whole->key, steps, count};
+    return true;
+}
+
+static enum status answering(struct walking *walking, struct arena *scratch,
+                             const struct duty_money *money, const struct course *whole,
+                             const struct course **out)
+{
+    const int64_t end_ms = day_end_ms(walking->ask->as_of);
+    const int64_t from_ms = money->added_on == DATE_NONE ? 0 : day_end_ms(money->added_on - 1);
+    struct record record;
+    struct payload payload;
+    int64_t first_ms, last_ms;
+    enum status status = then_get(walking->then, walking->view, scratch, &whole->key, &record);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    const bool approved = record.state.approved;
+    status = record.shown.seq && !record.gone
+                 ? payload_decode(scratch, KIND_TARGET, record.payload, &payload)
+                 : STATUS_NOT_FOUND;
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    const int64_t whole_fen = money->initial_fen + money->added_fen;
+    if (status == STATUS_OK && target_year_fen(&payload.target) ==
+                                   (whole_fen > money->annual_fen ? whole_fen : money->annual_fen))
+        return STATUS_OK; /* it is of the money with what was added, whenever it came */
+    status = replica_history(walking->view, scratch, &whole->key, &record);
+    if (status != STATUS_OK)
+        return status;
+    came_since(&record, from_ms, end_ms, &first_ms, &last_ms);
+    struct course *cut = arena_take(walking->arena, sizeof *cut);
+    if (!cut || !cut_course(walking->arena, whole, approved, first_ms, last_ms, cut))
+        return STATUS_NO_MEMORY;
+    *out = cut;
+    return STATUS_OK;
+}
+
+enum status duty_addition_course(struct walking *walking, const struct duty_money *money,
+                                 const struct course *whole, const struct course **out)
+{
+    struct arena scratch;
+    *out = whole;
+    if (!whole)
+        return STATUS_OK;
+    arena_init(&scratch, 0);
+    enum status status = answering(walking, &scratch, money, whole, out);
+    arena_close(&scratch);
+    return status;
 }

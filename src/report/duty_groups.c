@@ -218,7 +218,7 @@ void words_row(struct word_table *words, const char *const *cells)
         table->rows[table->row_count++] = (struct table_row){.values = values};
 }
 
-#define NOTES_MAX 8
+#define NOTES_MAX 16 /* TABLE_NOTES_MAX: table_note() may add to them */
 void words_note(struct word_table *words, const char *format, ...)
 {
     va_list arguments;

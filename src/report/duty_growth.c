@@ -21,7 +21,7 @@ static void see(struct seen *seen, enum figure figure, int64_t fen, int32_t year
     seen->year[figure] = year;
 }
 
-static int64_t year_of(const struct target *target)
+int64_t target_year_fen(const struct target *target)
 {
     int64_t sum = 0;
     if (target->total_fen != MONEY_NONE)
@@ -44,7 +44,7 @@ static enum status see_code(struct walking *walking, const struct duty_project *
         lineage_target(walking, project, code, year, &payload, &key, &status);
     if (target) {
         see(seen, FIGURE_WHOLE, target->whole_fen, year);
-        see(seen, FIGURE_YEAR, year_of(target), year);
+        see(seen, FIGURE_YEAR, target_year_fen(target), year);
     }
     if (status != STATUS_OK || year == project->year)
         return status;

@@ -41,6 +41,9 @@ const struct target *lineage_target(struct walking *walking, const struct duty_p
 enum status lineage_past(struct walking *walking, const struct duty_project *project,
                          const char *code, struct project_past *past) MUST_USE;
 
+/* 年度资金总额, or what it is the sum of; 0: it does not say. */
+int64_t target_year_fen(const struct target *target);
+
 struct growth {
     bool grown, doubtful; /* doubtful: a person has to look, `words` says why */
     const char *words;    /* by which figure, from what to what; in the lineage's lasting arena */

@@ -3,7 +3,7 @@
 
 struct duty_money duty_money_of(const struct fact_image *image)
 {
-    struct duty_money money = {0};
+    struct duty_money money = {.added_on = DATE_NONE};
     for (size_t i = 0; i < image->line_count; i++) {
         const struct fact_line *line = &image->lines[i];
         money.initial_fen += line->initial_fen == MONEY_NONE ? 0 : line->initial_fen;
@@ -14,25 +14,27 @@ struct duty_money duty_money_of(const struct fact_image *image)
         money.handed_down = money.handed_down ||
                             (line->source >= SOURCE_CENTRAL && line->source <= SOURCE_PREFECTURE);
     }
+    if (money.annual_fen > money.initial_fen)
+        money.added_fen = money.annual_fen - money.initial_fen;
     return money;
 }
 
 bool duty_admits(const struct plan_where *where, const struct duty_money *money, uint8_t book)
 {
     int64_t least = 0;
-    bool added = money->initial_fen == 0 && money->annual_fen > 0;
+    const bool midyear = where->phase == PLAN_PHASE_MIDYEAR;
     if (where->books && !(where->books >> book & 1))
         return false;
     if (where->sources && !(where->sources & money->sources))
         return false;
-    if (where->phase == PLAN_PHASE_INITIAL && added)
+    if (where->phase == PLAN_PHASE_INITIAL && money->initial_fen == 0 && money->annual_fen > 0)
         return false;
-    if (where->phase == PLAN_PHASE_MIDYEAR && !added)
+    if (midyear && money->added_fen <= 0)
         return false;
     if (where->phase == PLAN_PHASE_SPECIAL && !money->handed_down)
         return false;
     return !*where->least_wan || (money_parse(where->least_wan, MONEY_WAN, &least) == STATUS_OK &&
-                                  money->annual_fen >= least);
+                                  (midyear ? money->added_fen : money->annual_fen) >= least);
 }
 
 static uint8_t state_by(const struct course *course, int64_t end_ms)
@@ -59,7 +61,7 @@ static struct duty_project *project_new(struct walking *walking)
 }
 
 void duty_keep_project(struct walking *walking, const struct fact_image *image,
-                       const struct course *courses, size_t count)
+                       const struct duty_money *money, const struct course *courses, size_t count)
 {
     int64_t end_ms = day_end_ms(walking->ask->as_of);
     struct duty_project *project = project_new(walking);
@@ -74,7 +76,7 @@ void duty_keep_project(struct walking *walking, const struct fact_image *image,
         .unit = duty_roster_unit(&walking->roster, image->unit_code),
         .scope = image->subject.scope,
         .year = walking->year,
-        .money = duty_money_of(image),
+        .money = *money,
         .book = image->main_book,
         .self_score = image->self_score};
     for (size_t i = 0; i < image->digest_count; i++) {

@@ -111,6 +111,8 @@ static void mark_work(struct walking *walking, struct tally *tally, const struct
             continue;
         mark_object(tally, row, how);
         mark(tally, TALLY_PROJECT, row->project_code, how);
+        if (work->triggers & TRIGGER_MIDYEAR)
+            mark(tally, TALLY_ADDITION, row->project_code, how);
         mark(tally, TALLY_UNIT, row->unit_code, how);
         mark(tally, TALLY_NAME, row->field, how);
         if (row->book)
@@ -307,11 +309,20 @@ const struct tally_thing *tally_of_project(const struct tally *tally,
     return found;
 }
 
-bool tally_has_project(const struct tally *tally, const struct duty_project *project,
-                       const struct tally_by *by)
+const struct tally_thing *tally_of_addition(const struct tally *tally,
+                                            const struct duty_project *project, int64_t end_ms,
+                                            struct tally_thing *since)
 {
-    const struct tally_thing *thing = tally_of_project(tally, project);
-    return thing && tally_holds(thing, by);
+    const struct tally_thing *thing = tally_find(tally, TALLY_ADDITION, project->id);
+    if (thing)
+        return thing;
+    thing = tally_of_project(tally, project);
+    const struct work *work = thing && thing->item ? work_by(thing->item, end_ms) : NULL;
+    if (!work || project->money.added_on == DATE_NONE || work->date < project->money.added_on)
+        return NULL;
+    *since = *thing;
+    since->first_ms = thing->item->version_count ? thing->item->versions[0].ms : thing->first_ms;
+    return since;
 }
 
 bool tally_has(const struct tally *tally, char of, const char *name, const struct tally_by *by)

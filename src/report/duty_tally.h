@@ -13,7 +13,8 @@ enum tally_of {
     TALLY_UNIT = 'u',
     TALLY_DEPARTMENT = 'd',
     TALLY_NAME = 'f', /* a field, dimension or book */
-    TALLY_AGENCY = 'a'
+    TALLY_AGENCY = 'a',
+    TALLY_ADDITION = '+' /* a project whose addition an ex-ante evaluation is of, as it says */
 };
 struct tally_thing {
     char of;
@@ -69,8 +70,10 @@ bool tally_has(const struct tally *tally, char of, const char *name, const struc
  * applied for), under one that it had before. NULL: nothing does. */
 const struct tally_thing *tally_of_project(const struct tally *tally,
                                            const struct duty_project *project);
-bool tally_has_project(const struct tally *tally, const struct duty_project *project,
-                       const struct tally_by *by);
+/* The same of money that was added to it in the year: what says so, else what was done since. `since` is room for it. */
+const struct tally_thing *tally_of_addition(const struct tally *tally,
+                                            const struct duty_project *project, int64_t end_ms,
+                                            struct tally_thing *since);
 /* Why a piece of work does not count: no document that can be had, or names that it lacks. NULL: no memory. */
 const char *tally_refusal(struct arena *arena, const struct tally_ask *ask,
                           const struct work *work);

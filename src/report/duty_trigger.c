@@ -158,6 +158,23 @@ static void set(struct duty_project *project, uint8_t trigger, bool sure)
         project->doubtful |= trigger;
 }
 
+/* Had it grown as much by the first window, without what was added since? Then it was owed there. */
+static enum status grew_by_addition(struct walking *walking, const struct lineage *lineage,
+                                    size_t place, uint32_t held, int32_t over)
+{
+    struct duty_project *project = &walking->projects[place];
+    const struct duty_money money = project->money;
+    struct growth growth;
+    if (!duty_is_added_to(&money) || money.added_on == DATE_NONE)
+        return STATUS_OK;
+    project->money.annual_fen = money.initial_fen;
+    enum status status = duty_growth(walking, lineage, place, held, over, &growth);
+    project->money = money;
+    if (status == STATUS_OK && !growth.grown)
+        project->of_addition |= TRIGGER_GROWTH;
+    return status;
+}
+
 static enum status look_at_growth(struct walking *walking, const struct lineage *lineage,
                                   size_t place, uint32_t held)
 {
@@ -172,7 +189,23 @@ static enum status look_at_growth(struct walking *walking, const struct lineage 
         return status;
     set(project, TRIGGER_GROWTH, growth.grown);
     project->growth = growth.words;
-    return STATUS_OK;
+    return growth.grown ? grew_by_addition(walking, lineage, place, held, over) : STATUS_OK;
+}
+
+/* "年中申请追加": the project itself, or money for one that the year began with. */
+static enum status look_at_addition(struct walking *walking, const struct lineage *lineage,
+                                    struct duty_project *project, bool is_major)
+{
+    struct arena *arena = lineage->lasting;
+    if (project->money.added_fen <= 0 || !asks(walking_plan(walking), "midyear_addition"))
+        return STATUS_OK;
+    set(project, TRIGGER_MIDYEAR, is_major);
+    project->of_addition |= TRIGGER_MIDYEAR;
+    if (!duty_is_added_to(&project->money))
+        return STATUS_OK;
+    project->addition = duty_addition_words(arena, &project->money, false);
+    project->addition_english = duty_addition_words(arena, &project->money, true);
+    return project->addition && project->addition_english ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 /* What it was called before it had an official code is no past. */
@@ -193,7 +226,7 @@ static enum status trigger_of(struct walking *walking, const struct lineage *lin
     struct duty_project *project = &walking->projects[place];
     struct period period;
     bool is_major = tally_has(major, TALLY_PROJECT, project->id, &now);
-    bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
+    const bool whole = project->money.initial_fen == 0 && project->money.annual_fen > 0;
     enum status status = period_of(walking, project, past, held, &period);
     bool before = false;
     if (status == STATUS_OK && (held & 2))
@@ -202,16 +235,20 @@ static enum status trigger_of(struct walking *walking, const struct lineage *lin
         return status;
     bool stays =
         past->attribute == ATTRIBUTE_CONTINUING || period.target || before || has_past(past);
-    if (added && asks(plan, "midyear_addition"))
-        set(project, TRIGGER_MIDYEAR, is_major);
-    if (!added && asks(plan, "new") && past->attribute != ATTRIBUTE_CONTINUING && !stays &&
+    if (!whole && asks(plan, "new") && past->attribute != ATTRIBUTE_CONTINUING && !stays &&
         (past->attribute == ATTRIBUTE_NEW || lists_before))
         set(project, TRIGGER_NEW, true);
     if (period.ended && period.ended < project->year && asks(plan, "expiring_renewal")) {
         set(project, TRIGGER_RENEWAL, is_major);
         status = say_renewal(walking, lineage, &period, project);
     }
-    return status ? status : look_at_growth(walking, lineage, place, held);
+    if (status == STATUS_OK)
+        status = look_at_addition(walking, lineage, project, is_major);
+    if (status == STATUS_OK)
+        status = look_at_growth(walking, lineage, place, held);
+    if (whole) /* all that it owes came with it */
+        project->of_addition = UINT8_MAX;
+    return status;
 }
 
 static bool see_list(void *context, struct view *view, const struct record *record,

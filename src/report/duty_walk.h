@@ -17,6 +17,9 @@ struct duty_total { /* of one obligation: what it comes to */
 /* What is asked of a project by plans: its money, and what stands of it. */
 struct duty_money {
     int64_t initial_fen, annual_fen;
+    int64_t added_fen; /* 年中追加: what it has beyond the year's beginning; duty_addition() */
+    int32_t added_on;  /* the day on which the last of that came; DATE_NONE: nobody knows */
+    bool by_paper;     /* papers say so, the list does not yet */
     uint32_t sources;
     bool handed_down;
 };
@@ -32,7 +35,9 @@ struct duty_project { /* required, of one year */
     int32_t self_score;
     uint64_t forms[2];  /* of the versions of all its forms of the year: a sum of digests */
     uint8_t triggers;   /* enum ex_ante_trigger that hold */
+    uint8_t of_addition; /* of these: what holds by money that was added in the year alone */
     uint8_t doubtful;   /* that would, if somebody confirmed it */
+    const char *addition, *addition_english; /* of TRIGGER_MIDYEAR of what was there before; NULL */
     const char *growth; /* of TRIGGER_GROWTH: by which figure, or what is in doubt */
     const char *renewal, *renewal_english; /* of TRIGGER_RENEWAL: which period ended, who said so,
                                               and what goes on; NULL */
@@ -59,6 +64,8 @@ struct walking {
     struct plan_dates (*dates)[PLAN_WINDOWS_MAX];
     struct duty_total *totals;
     struct extended extended;
+    struct paper *papers;    /* duty_addition.c: handed down in walking->year */
+    size_t paper_count;
     struct map *added;       /* year/project -> day of the later list that has added it */
     struct sectors *sectors; /* where the ask names any */
     struct map *courses;     /* of departments and submissions: name -> struct course * */
@@ -103,9 +110,27 @@ void duty_list_each(const struct duty_list *list, const struct duty_ask *ask,
 /* Before anything came: not due, open or overdue. */
 uint8_t duty_state_without(const struct duty *duty, int32_t as_of);
 struct duty_money duty_money_of(const struct fact_image *image);
+/* duty_addition.c: initial_fen becomes what the year began with, and what of the rest was added since, on which day. After
+ * duty_papers_read() of walking->year. */
+enum status duty_papers_read(struct walking *walking) MUST_USE;
+enum status duty_addition(struct walking *walking, const struct fact_image *image,
+                          struct duty_money *money) MUST_USE;
+/* It has a beginning budget, and more was added: it owes for that beside what it owed before. */
+bool duty_is_added_to(const struct duty_money *money);
+/* "2026-07-06 追加 260.00 万元，年初 3,260.00 万元"; NULL: no memory. */
+const char *duty_addition_words(struct arena *arena, const struct duty_money *money, bool english);
+/* The obligation is about what was added to it, and it has a target for the rest. */
+bool duty_is_of_addition(const struct obligation *it, const struct duty_money *money);
+/* The same with what answers it, of its duty; "" without memory. */
+const char *duty_addition_said(struct walking *walking, const struct duty *duty,
+                               const struct duty_money *money);
+/* What of the course of its target answers an addition: from the first version on that came since, or all of it where the
+ * target is of just the money with the addition. */
+enum status duty_addition_course(struct walking *walking, const struct duty_money *money,
+                                 const struct course *whole, const struct course **out) MUST_USE;
 /* Remembers a required project of walking->year, with what stands of it at the day. */
 void duty_keep_project(struct walking *walking, const struct fact_image *image,
-                       const struct course *courses, size_t count);
+                       const struct duty_money *money, const struct course *courses, size_t count);
 bool duty_admits(const struct plan_where *where, const struct duty_money *money, uint8_t book);
 
 /* Of a submission that the plan asks for: each version by the day that stands, the earliest first, and the newest answer. */

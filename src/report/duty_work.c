@@ -98,10 +98,35 @@ static void give_office(struct walking *walking, const struct obligation *it,
 
 /* -- debtors one by one --------------------------------------------------------------------------- */
 
-static size_t window_of(const struct obligation *it, const struct duty_project *project)
+/* What the year began with is owed in the first window, what was added in it in the last. A project can owe in both: it is
+ * new, and more was added. */
+static bool is_in_window(const struct obligation *it, const struct duty_project *project,
+                         size_t window)
 {
-    bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
-    return added ? plan_windows(it) - 1 : 0;
+    const size_t last = plan_windows(it) - 1;
+    const bool whole = project->money.initial_fen == 0 && project->money.annual_fen > 0;
+    if (it->kept.every != EVERY_TRIGGERED)
+        return window == (whole ? last : 0);
+    if (!last)
+        return window == 0;
+    unsigned late = project->of_addition;
+    if (!whole && project->money.added_on <= it->dues[0])
+        late &= ~(unsigned)TRIGGER_GROWTH; /* it had grown by the first window */
+    return (window == 0 && (project->triggers & ~late)) ||
+           (window == last && (project->triggers & late));
+}
+
+/* The evaluation that answers what a project owes in a window. */
+static const struct tally_thing *triggered_thing(const struct walking *walking,
+                                                 const struct tally *tally,
+                                                 const struct obligation *it,
+                                                 const struct duty_project *project, size_t window,
+                                                 struct tally_thing *room)
+{
+    const bool of_addition =
+        window && duty_is_added_to(&project->money) && window == plan_windows(it) - 1;
+    return of_addition ? tally_of_addition(tally, project, day_end_ms(walking->ask->as_of), room)
+                       : tally_of_project(tally, project);
 }
 
 static bool owes(const struct walking *walking, const struct obligation *it,
@@ -136,35 +161,43 @@ static const char *unset_names(const struct plan *plan, const struct plan_kept *
     return NULL;
 }
 
+static void give_project(struct walking *walking, const struct obligation *it,
+                         const struct tally_ask *ask, const struct tally *tally,
+                         const struct duty_project *project, size_t window, struct need *need)
+{
+    struct duty duty = walking_duty(walking, it, window);
+    struct tally_thing room;
+    const struct tally_thing *thing =
+        it->kept.every == EVERY_TRIGGERED
+            ? triggered_thing(walking, tally, it, project, window, &room)
+            : tally_find(tally, TALLY_PROJECT, project->id);
+    duty.id = project->id;
+    duty.name = project->name;
+    duty.unit = project->unit;
+    duty.returns = thing ? thing->returns : 0;
+    if (thing)
+        duty.record = thing->item->key;
+    walking_extend(walking, &duty);
+    struct tally_by due = by_due(&duty);
+    judge(walking, &duty, thing && thing->done, thing && thing->now, thing && thing->returned,
+          thing && tally_holds(thing, &due));
+    say_refused(walking, ask, thing, &duty);
+    if (need->unset) {
+        duty.state = DUTY_NOT_KEPT;
+        duty.words = words_kept(walking, need);
+    }
+    walking_give(walking, &duty);
+}
+
 static void give_projects(struct walking *walking, const struct obligation *it,
                           const struct tally_ask *ask, const struct tally *tally)
 {
     struct need need = {.unset = unset_names(walking_plan(walking), &it->kept)};
-    for (size_t i = 0; i < walking->project_count && !walking->stop; i++) {
-        const struct duty_project *project = &walking->projects[i];
-        if (!owes(walking, it, project))
-            continue;
-        struct duty duty = walking_duty(walking, it, window_of(it, project));
-        const struct tally_thing *thing = it->kept.every == EVERY_TRIGGERED
-                                              ? tally_of_project(tally, project)
-                                              : tally_find(tally, TALLY_PROJECT, project->id);
-        duty.id = project->id;
-        duty.name = project->name;
-        duty.unit = project->unit;
-        duty.returns = thing ? thing->returns : 0;
-        if (thing)
-            duty.record = thing->item->key;
-        walking_extend(walking, &duty);
-        struct tally_by due = by_due(&duty);
-        judge(walking, &duty, thing && thing->done, thing && thing->now, thing && thing->returned,
-              thing && tally_holds(thing, &due));
-        say_refused(walking, ask, thing, &duty);
-        if (need.unset) {
-            duty.state = DUTY_NOT_KEPT;
-            duty.words = words_kept(walking, &need);
-        }
-        walking_give(walking, &duty);
-    }
+    for (size_t i = 0; i < walking->project_count && !walking->stop; i++)
+        for (size_t window = 0; window < plan_windows(it) && !walking->stop; window++)
+            if (owes(walking, it, &walking->projects[i]) &&
+                is_in_window(it, &walking->projects[i], window))
+                give_project(walking, it, ask, tally, &walking->projects[i], window, &need);
 }
 
 /* When what its due date follows was: a record of its own, of the department or of all. */
@@ -324,17 +357,20 @@ static void give_share(struct walking *walking, const struct tally *tally, struc
 static void give_triggered(struct walking *walking, const struct tally *tally, struct duty *duty)
 {
     static const struct tally_by as_asked = {.by = BY_DONE}, now = {.by = BY_NOW};
+    const struct obligation *it = duty->obligation;
     struct tally_by due = by_due(duty);
     size_t handed = 0, early = 0;
     for (const struct duty_project *project = NULL;
          (project = duty_project_of(walking, duty->unit->department, project));) {
-        if (!owes(walking, duty->obligation, project) ||
-            window_of(duty->obligation, project) != duty->window)
+        struct tally_thing room;
+        if (!owes(walking, it, project) || !is_in_window(it, project, duty->window))
             continue;
+        const struct tally_thing *thing =
+            triggered_thing(walking, tally, it, project, duty->window, &room);
         duty->of++;
-        duty->done += tally_has_project(tally, project, &as_asked);
-        handed += tally_has_project(tally, project, &now);
-        early += tally_has_project(tally, project, &due);
+        duty->done += thing && tally_holds(thing, &as_asked);
+        handed += thing && tally_holds(thing, &now);
+        early += thing && tally_holds(thing, &due);
     }
     if (!duty->of)
         return; /* nothing to hand in this time */

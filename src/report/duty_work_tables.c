@@ -9,6 +9,7 @@ static void put_one(struct buffer *text, const struct duty_project *project, uns
     bool sure = project->triggers >> bit & 1, growth = 1u << bit == TRIGGER_GROWTH;
     const char *why = growth                         ? project->growth
                       : 1u << bit == TRIGGER_RENEWAL ? project->renewal
+                      : 1u << bit == TRIGGER_MIDYEAR ? project->addition
                                                      : NULL;
     why = why ? why : "";
     if (sure)
@@ -28,12 +29,13 @@ static const char *triggers_english(struct arena *arena, const struct duty_proje
                                                      "mid-year addition"};
     struct buffer text = {0};
     for (unsigned bit = 0; bit < TRIGGER_COUNT; bit++)
-        if (project->triggers >> bit & 1)
-            buffer_print(&text, "%s%s%s%s", text.size ? ", " : "", names[bit],
-                         1u << bit == TRIGGER_RENEWAL && project->renewal_english ? ": " : "",
-                         1u << bit == TRIGGER_RENEWAL && project->renewal_english
-                             ? project->renewal_english
-                             : "");
+        if (project->triggers >> bit & 1) {
+            const char *why = 1u << bit == TRIGGER_RENEWAL   ? project->renewal_english
+                              : 1u << bit == TRIGGER_MIDYEAR ? project->addition_english
+                                                             : NULL;
+            buffer_print(&text, "%s%s%s%s", text.size ? ", " : "", names[bit], why ? ": " : "",
+                         why ? why : "");
+        }
     return arena_words(arena, &text);
 }
 

@@ -54,7 +54,9 @@ void table_note(struct arena *arena, struct table *table, const char *format, ..
     if (size < 0 || table->note_count == TABLE_NOTES_MAX)
         return;
     const char *note = arena_text(arena, text);
-    if (note)
+    if (!table->notes) /* a table of words without one yet */
+        table->notes = arena_array(arena, const char *, TABLE_NOTES_MAX);
+    if (note && table->notes)
         table->notes[table->note_count++] = note;
 }
 

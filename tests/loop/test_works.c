@@ -6,6 +6,7 @@
 #include "again.h"
 #include "english.h"
 
+#include <siben/approved.h>
 #include <siben/prefill.h>
 #include <siben/reasons.h>
 
@@ -13,8 +14,21 @@ static const char *const states[DUTY_STATE_COUNT] = {"not_kept",  "not_due",  "o
                                                      "in_review", "returned", "done", "done_late",
                                                      "overdue",   "added"};
 
+/* An approved form said anew by the office, in one commit. */
+static void change_approved(struct county *county, const struct change *change,
+                            const struct version_name *seen)
+{
+    const struct approved_change ask = {.form = *change, .seen = *seen, .reason = "年中追加"};
+    struct span *span;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_begin(county->replica, &span));
+    assert_ok(replica_change_approved(span, "县绩效办", county->now_ms, &ask, &why));
+    assert_ok(replica_end(span, NULL));
+}
+
 /* SCOPE PROJECT YEAR TOTAL PERIOD [WHOLE]: the target of a project, with its total of the year, and of all its years. */
-static void put_target(struct county *county, char *words)
+static void put_target(struct county *county, char *words, bool adjusted)
 {
     struct payload payload = {.kind = KIND_TARGET};
     struct change change = {.key = {.kind = KIND_TARGET}, .entered_for = "", .reason = ""};
@@ -39,13 +53,16 @@ static void put_target(struct county *county, char *words)
         assert_ok(money_parse(whole, MONEY_WAN, &target->whole_fen));
     assert_ok(replica_view(county->replica, &view));
     if (replica_get(&view, &county->arena, &change.key, &before) == STATUS_OK) {
-        change.replaces = &before.shown;
-        change.replace_count = 1;
+        change.replaces = adjusted ? NULL : &before.shown;
+        change.replace_count = !adjusted;
     }
     replica_view_end(&view);
     assert_ok(payload_encode(&payload, &bytes));
     change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
-    county_write(county, &change, 1);
+    if (adjusted)
+        change_approved(county, &change, &before.shown);
+    else
+        county_write(county, &change, 1);
     buffer_free(&bytes);
 }
 
@@ -85,6 +102,30 @@ static void extend(struct county *county, char *words)
     extension->until = date_parse_iso(strtok(NULL, " "));
     extension_key(&scope, 2026, extension->obligation, extension->window, extension->unit_code,
                   extension->document, &key);
+    put_record(county, &key, &payload);
+}
+
+/* DOCUMENT ISSUED SCOPE UNIT PROJECT AMOUNT(万元) SOURCE: money handed down by a paper. */
+static void put_paper(struct county *county, char *words)
+{
+    struct payload payload = {.kind = KIND_ALLOCATION};
+    struct allocation_row row = {.name = "p", .filled = DATE_NONE, .reviewed = DATE_NONE};
+    struct allocation *it = &payload.allocation;
+    struct record_key key;
+    struct scope scope;
+    *it = (struct allocation){.received = DATE_NONE, .rows = &row, .row_count = 1, .note = ""};
+    it->document = strtok(words, " ");
+    it->issued = date_parse_iso(strtok(NULL, " "));
+    assert_ok(scope_parse(strtok(NULL, " "), &scope, NULL));
+    row.unit_code = strtok(NULL, " ");
+    row.project_code = strtok(NULL, " ");
+    assert_ok(money_parse(strtok(NULL, " "), MONEY_WAN, &row.amount_fen));
+    const char *source = strtok(NULL, " ");
+    for (unsigned i = 0; i < SOURCE_COUNT; i++)
+        if (strcmp(source_chinese(i), source) == 0)
+            it->source = (uint8_t)i;
+    assert_true(it->source);
+    allocation_key(&scope, 2026, it->document, &key);
     put_record(county, &key, &payload);
 }
 
@@ -611,6 +652,15 @@ static void set_rule(struct county *county, char *words)
     rule->unset = false;
 }
 
+/* OBLIGATION [万元]: whom it is about, by amount; else by none. */
+static void set_least(struct county *county, char *words)
+{
+    const struct obligation *it = plan_obligation(&county->held.plan, strtok(words, " "));
+    const char *least = strtok(NULL, " ");
+    assert_true(it && it->where_count);
+    it->where->least_wan = least ? arena_text(county->plans, least) : "";
+}
+
 static void take_line(struct county *county, char *line, const struct buffer *base)
 {
     line[strcspn(line, "\n")] = '\0';
@@ -660,6 +710,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         ((struct rule_value *)(uintptr_t)rule)->unset = line[0] == 'u';
     } else if (strncmp(line, "refused ", 8) == 0) {
         snprintf(county->refused, sizeof county->refused, "%.190s", line + 8);
+    } else if (strncmp(line, "least ", 6) == 0) {
+        set_least(county, line + 6);
     } else if (strncmp(line, "set ", 4) == 0) {
         set_rule(county, line + 4);
     } else if (strncmp(line, "row ", 4) == 0 || strncmp(line, "norow ", 6) == 0) {
@@ -706,7 +758,11 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
     } else if (strncmp(line, "link ", 5) == 0) {
         link_project(county, line + 5);
     } else if (strncmp(line, "target ", 7) == 0) {
-        put_target(county, line + 7);
+        put_target(county, line + 7, false);
+    } else if (strncmp(line, "paper ", 6) == 0) {
+        put_paper(county, line + 6);
+    } else if (strncmp(line, "adjusted ", 9) == 0) {
+        put_target(county, line + 9, true);
     } else if (strncmp(line, "withdraw ", 9) == 0) {
         county_decide(county, line + 9, "withdraw");
     } else if (line[0] && line[0] != '#') {
