@@ -22,14 +22,23 @@ struct objection_ask {
 enum status objection_make(struct view *view, struct arena *arena, const struct objection_ask *ask,
                            struct record_key *key, struct work *work, struct why *why) MUST_USE;
 
-/* What a decision writes: the review, and the unit's list where it changes. */
+/* A project that is said anew: a part of what was split, or no longer. */
+struct objection_link {
+    struct record_key key;
+    struct payload payload;
+    const char *of; /* what was split */
+};
+/* What a decision writes: the review, the unit's list where it changes, and the projects that are linked. */
 struct objection_decision {
     struct record_key review, list;
     struct payload review_payload, list_payload;
     bool changes_list;
+    struct objection_link *links;
+    size_t link_count;
 };
-/* An accepted one takes its entries out of scope, a refused one puts back those that it had taken out. The key is that of
- * the objection. `reason`: why it is refused; NULL: accepted. */
+bool objection_is(const struct record_key *key);
+/* An accepted one takes its entries out of scope, and links the parts of what was split to it; a refused one puts back
+ * those that it had taken out, and takes the links away that it had made. The key is that of the objection. `reason`: why it is refused; NULL: accepted. */
 enum status objection_decide(struct view *view, struct arena *arena, const struct record_key *key,
                              const char *reason, const char *reviewer,
                              struct objection_decision *decision, struct why *why) MUST_USE;

@@ -1,10 +1,12 @@
 /* review -- passes, returns or reopens forms. A decision is a record of its own
  * beside the form and names the version that was read. */
 #include "adjust.h"
+#include "objection.h"
 #include "reopen.h"
 #include "review.h"
 
 #include <siben/adjust.h>
+#include <siben/objections.h>
 #include <siben/bulk_review.h>
 #include <siben/form_rules.h>
 #include <siben/reviewing.h>
@@ -91,6 +93,9 @@ static enum status read_form(struct command_context *context, struct view *view,
                        "检查编号、年度和轮次");
     if (status != STATUS_OK)
         return status;
+    if (record->state.approved && objection_is(&key))
+        return why_set(&context->why, STATUS_CONFLICT, text, "这份清单异议已经认可",
+                       "现在不认可的，用 siben list decide --refuse 原因：清单改回应报");
     if (record->state.approved)
         return why_set(&context->why, STATUS_CONFLICT, text, "这张表已经审核通过并锁定",
                        "要改先用 siben reopen 重新打开，并写明原因");
@@ -204,6 +209,11 @@ static int review_one(struct command_context *context, struct view *view,
     if (status == STATUS_OK && adjust_is(&record.key)) { /* approved, it changes its target too */
         const char *reason = decision->verdict == VERDICT_PASSED ? NULL : decision->reasons[0];
         status = adjust_decide_now(context, view, &record.key, reason);
+        return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+    }
+    if (status == STATUS_OK && objection_is(&record.key)) { /* it changes a list */
+        const char *reason = decision->verdict == VERDICT_PASSED ? NULL : decision->reasons[0];
+        status = objection_decide_now(context, view, &record.key, reason);
         return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
     }
     if (status == STATUS_OK)

@@ -1,6 +1,7 @@
 /* Which forms a machine passes, and which a person opens all the same. */
 #include <siben/bulk_review.h>
 #include <siben/adjust.h>
+#include <siben/objections.h>
 #include <siben/map.h>
 #include <siben/reviewing.h>
 
@@ -301,7 +302,7 @@ static bool see_form(void *context, struct view *view, const struct record *reco
             reading->ask->look(reading->ask->context, view, record, &none, arena, &look);
         bulk->before += look.mine;
         bulk->by_machine += look.mine && machine;
-    } else if (record->state.conflicts || adjust_is(&record->key)) {
+    } else if (record->state.conflicts || adjust_is(&record->key) || objection_is(&record->key)) {
         bulk->found++;
     } else {
         reading->status = take(reading, view, record, arena);

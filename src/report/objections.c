@@ -6,7 +6,13 @@
 
 #include <stdio.h>
 
+#define ID_PREFIX "work/objection/"
 #define REASON_PREFIX "清单异议" /* so begins why an entry is out of scope because of one */
+
+bool objection_is(const struct record_key *key)
+{
+    return key->kind == KIND_WORK && strncmp(key->id, ID_PREFIX, strlen(ID_PREFIX)) == 0;
+}
 
 /* -- the list that has an entry ------------------------------------------------------------------ */
 
@@ -182,6 +188,107 @@ static enum status put_lists(struct view *view, struct arena *arena, const struc
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* -- what was split ------------------------------------------------------------------------------ */
+
+static struct project *linked_already(struct objection_decision *decision,
+                                      const struct record_key *key)
+{
+    for (size_t i = 0; i < decision->link_count; i++)
+        if (record_key_equal(&decision->links[i].key, key))
+            return &decision->links[i].payload.project;
+    return NULL;
+}
+
+static enum status read_part(struct view *view, struct arena *arena, const char *code,
+                             struct record_key *key, struct payload *payload)
+{
+    struct record record;
+    enum status status = replica_find_project(view, arena, code, key);
+    key->kind = KIND_PROJECT;
+    key->fiscal_year = 0;
+    key->round = 0;
+    if (status == STATUS_OK)
+        status = replica_get(view, arena, key, &record);
+    if (status == STATUS_OK && (!record.shown.seq || record.gone || record.state.withdrawn))
+        status = STATUS_NOT_FOUND;
+    if (status != STATUS_OK)
+        return status;
+    struct bytes bytes = arena_bytes(arena, record.payload);
+    return bytes.data || !record.payload.size ? payload_decode(arena, KIND_PROJECT, bytes, payload)
+                                              : STATUS_NO_MEMORY;
+}
+
+/* A part gets its link, or loses the one that this objection had made: it has the objection's day. False: nothing changes. */
+static bool put_link(struct arena *arena, struct project *project, const struct work *work,
+                     const char *of, bool accept)
+{
+    struct project_link *links = arena_array(arena, struct project_link, project->link_count + 1);
+    size_t count = 0;
+    bool has = false;
+    for (size_t i = 0; links && i < project->link_count; i++) {
+        const struct project_link *link = &project->links[i];
+        bool same = strcmp(link->relation, "split") == 0 && strcmp(link->code, of) == 0;
+        has = has || same;
+        if (accept || !same || link->date != work->date)
+            links[count++] = *link;
+    }
+    if (!links || (accept ? has : count == project->link_count))
+        return false; /* the arena says that it failed */
+    if (accept)
+        links[count++] = (struct project_link){"split", of, work->date};
+    project->links = links;
+    project->link_count = count;
+    return true;
+}
+
+static enum status put_part(struct view *view, struct arena *arena, const struct work *work,
+                            const struct work_row *row, const char *code, bool accept,
+                            struct objection_decision *decision, struct why *why)
+{
+    struct objection_link link = {.of = row->project_code};
+    enum status status = read_part(view, arena, code, &link.key, &link.payload);
+    if ((status == STATUS_NOT_FOUND || status == STATUS_CONFLICT) && !accept)
+        return STATUS_OK; /* there is nothing to take back */
+    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
+        return why_set(why, status, code, "没有这个项目，或不止一个，登记不了它是拆分来的",
+                       "核对代码；导入带它的项目清单以后再裁定");
+    if (status != STATUS_OK)
+        return status;
+    struct project *before = linked_already(decision, &link.key);
+    if (before) {
+        (void)put_link(arena, before, work, row->project_code, accept);
+        return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    }
+    if (!put_link(arena, &link.payload.project, work, row->project_code, accept))
+        return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    struct objection_link *grown =
+        arena_array(arena, struct objection_link, decision->link_count + 1);
+    if (!grown)
+        return STATUS_NO_MEMORY;
+    if (decision->link_count)
+        memcpy(grown, decision->links, decision->link_count * sizeof *grown);
+    grown[decision->link_count++] = link;
+    decision->links = grown;
+    return STATUS_OK;
+}
+
+/* DESIGN.md 2: "a split … is a dated link; growth, last-year values and assessment follow it". The objection names the parts. */
+static enum status put_links(struct view *view, struct arena *arena, const struct work *work,
+                             bool accept, struct objection_decision *decision, struct why *why)
+{
+    char code[OTHER_CODE_SIZE];
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < work->row_count && status == STATUS_OK; i++) {
+        if (objection_of(work->rows[i].field) != OBJECTION_SPLIT)
+            continue;
+        for (const char *at = work->rows[i].stated;
+             status == STATUS_OK && objection_next(&at, code);)
+            status = put_part(view, arena, work, &work->rows[i], arena_text(arena, code), accept,
+                              decision, why);
+    }
+    return status;
+}
+
 enum status objection_decide(struct view *view, struct arena *arena, const struct record_key *key,
                              const char *reason, const char *reviewer,
                              struct objection_decision *decision, struct why *why)
@@ -204,6 +311,8 @@ enum status objection_decide(struct view *view, struct arena *arena, const struc
         return why_set(why, STATUS_INVALID, text, "这条记录不是清单异议",
                        "siben list objections 列出全部");
     status = put_lists(view, arena, key, &payload.work, !reason, decision, why);
+    if (status == STATUS_OK)
+        status = put_links(view, arena, &payload.work, !reason, decision, why);
     return status ? status
                   : decided_make(arena, &record, reason, reviewer, &decision->review,
                                  &decision->review_payload);

@@ -384,8 +384,9 @@ void county_warns(struct county *county, char *words)
 void county_decide_objection(struct county *county, const char *text, const char *what)
 {
     struct objection_decision decision;
-    struct record shown[2];
-    struct change changes[2];
+    struct record shown[8];
+    struct change changes[8];
+    size_t count = 0;
     struct record_key key;
     struct view view;
     struct why why;
@@ -403,10 +404,17 @@ void county_decide_objection(struct county *county, const char *text, const char
         county->refused[0] = '\0';
     if (refused)
         return;
-    change_of(county, &decision.review, &decision.review_payload, &shown[0], &changes[0]);
-    if (decision.changes_list)
-        change_of(county, &decision.list, &decision.list_payload, &shown[1], &changes[1]);
-    county_write(county, changes, decision.changes_list ? 2 : 1);
+    change_of(county, &decision.review, &decision.review_payload, &shown[count], &changes[count]);
+    count++;
+    if (decision.changes_list) {
+        change_of(county, &decision.list, &decision.list_payload, &shown[count], &changes[count]);
+        count++;
+    }
+    assert_true(decision.link_count <= 6);
+    for (size_t i = 0; i < decision.link_count; i++, count++)
+        change_of(county, &decision.links[i].key, &decision.links[i].payload, &shown[count],
+                  &changes[count]);
+    county_write(county, changes, count);
 }
 
 int64_t noon_of(const char *text)

@@ -93,6 +93,19 @@ until_true 20 asked
 expect 0 node county list decide "$refused" --refuse 项目没有撤销
 expect 0 node county plan returns --year 2026 --as-of 2099-12-31 --format csv
 [[ $OUT != *项目没有撤销* && $OUT != *objection* ]] || fail "a refused objection is a return: $OUT"
+# What was split is linked to its parts by whoever accepts it, a review as well; refused afterwards it is not.
+expect 0 node township list object "$muji" --year 2026 --kind 已拆分 --reason 拆成两个 --other "$yard"
+split() { node county list objections --year 2026 --open --format csv | grep -q "已拆分,$yard"; }
+until_true 20 split
+expect 0 node county review "$refused" --pass
+says "已登记 $yard 是从 $muji 拆分出来的"
+says '清单里已改为不应报'
+expect 3 node county review "$refused" --return 没有拆分
+says '这份清单异议已经认可'
+says 'siben list decide --refuse'
+expect 0 node county list decide "$refused" --refuse 没有拆分
+says "已取消 $yard 是从 $muji 拆分出来的登记"
+says '清单里已改回应报'
 
 # 6. The next list: added, gone, renamed, amount changed; where only a person knows, it asks.
 sed -e "s/农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48/农村饮水管护,特定目标类,一般公共预算,县级,财政拨款,50/" \
