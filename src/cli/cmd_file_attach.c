@@ -15,8 +15,8 @@ static enum status may_replace(struct command_context *context, struct view *vie
     if (!what)
         return STATUS_NO_MEMORY;
     return beside_open(context, view, command_positional(context, 0), form, what,
-                       "换一个名称再附，例如写明“补充”；要换掉原来的，先由审核人 siben reopen "
-                       "重新打开，并写明原因");
+                       "换一个名称再附，例如写明“补充”；要换掉原来的，先由审核人重新打开"
+                       "（在网页上这张表里点“重新打开”，或 siben reopen），写明原因");
 }
 
 /* What is there already, and one more; one that is named the same takes its place while the form is open. */

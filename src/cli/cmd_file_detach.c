@@ -76,8 +76,9 @@ static enum status part(struct command_context *context, struct view *view, stru
     struct payload payload;
     enum status status = beside_find(context, view, text, record);
     if (status == STATUS_OK)
-        status = beside_open(context, view, text, record, "附件可以加，不能撤",
-                             "要撤先 siben reopen 重新打开，并写明原因");
+        status = beside_open(
+            context, view, text, record, "附件可以加，不能撤",
+            "要撤先重新打开（在网页上这张表里点“重新打开”，或 siben reopen），写明原因");
     if (status == STATUS_OK)
         status = files_beside_read(view, &context->arena, &record->key, &beside);
     if (status == STATUS_OK)

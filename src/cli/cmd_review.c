@@ -98,7 +98,7 @@ static enum status read_form(struct command_context *context, struct view *view,
                        "现在不认可的，用 siben list decide --refuse 原因：清单改回应报");
     if (record->state.approved)
         return why_set(&context->why, STATUS_CONFLICT, text, "这张表已经审核通过并锁定",
-                       "要改先用 siben reopen 重新打开，并写明原因");
+                       "要改先重新打开（在网页上这张表里点“重新打开”，或 siben reopen），写明原因");
     if (passing && record->state.conflicts)
         return why_set(&context->why, STATUS_CONFLICT, text,
                        "这张表有两个版本，还没有决定用哪一个，不能通过",

@@ -232,6 +232,23 @@ enum status form_returned(struct view *view, struct arena *arena, const struct r
                           int64_t *at_ms) MUST_USE;
 /* reviewer, reasons, at_ms */
 void put_returned_by(struct call *call, json_t *object, const struct review *review, int64_t at_ms);
+/* Who opened that version of a locked form again, why, and when that came here (0: unknown). NOT_FOUND: nobody has. In the
+ * arena. */
+struct reopened {
+    const char *by, *reason;
+    int64_t at_ms;
+};
+enum status form_reopened(struct view *view, struct arena *arena, const struct record_key *key,
+                          const struct version_name *shown, struct reopened *reopened) MUST_USE;
+/* by, reason, at_ms */
+void put_reopened_by(struct call *call, json_t *object, const struct reopened *reopened);
+/* Can nothing of it be changed: it is passed, or its round is closed, and nobody has opened it again (*is_open)? */
+enum status form_lock(struct view *view, struct arena *arena, const struct record *record,
+                      bool *locked, bool *is_open, struct reopened *reopened) MUST_USE;
+/* "locked"; "reopened": null, or by whom and why; "may_reopen": by this account. `unit`: whose it is; `office`: below, that
+ * reviews it ("" this node's). */
+enum status put_lock(struct call *call, struct view *view, const struct record *record,
+                     const char *unit, const char *office, json_t *object) MUST_USE;
 /* "returned" of a submission: null, or by whom and why. */
 enum status put_submission_returned(struct call *call, struct view *view,
                                     const struct record *record, json_t *object) MUST_USE;

@@ -88,6 +88,8 @@ static enum status read_list(struct call *call, struct view *view, void *context
     struct beside *beside = context;
     struct files_beside files;
     struct blobs_state blobs;
+    struct reopened reopened;
+    bool locked = false, is_open;
     json_t *list = answer_list(call), *room = answer_object(call), *made = beside->made;
     enum status status = read_record(call, view, beside);
     if (status == STATUS_OK)
@@ -105,8 +107,9 @@ static enum status read_list(struct call *call, struct view *view, void *context
     put_json(call, made, "room", room);
     put_bool(call, made, "may_form", beside->may_form);
     put_bool(call, made, "may_review", beside->may_review);
-    put_bool(call, made, "locked",
-             status == STATUS_OK && (beside->record.state.approved || beside->record.state.closed));
+    if (status == STATUS_OK)
+        status = form_lock(view, &call->arena, &beside->record, &locked, &is_open, &reopened);
+    put_bool(call, made, "locked", locked);
     return status;
 }
 

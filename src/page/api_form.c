@@ -108,7 +108,7 @@ static enum status put_turn(struct call *call, struct view *view, const struct r
 {
     struct review_chains chains;
     struct turn turn = {.step = "", .chain = ""};
-    const char *office;
+    const char *office = "";
     review_chains_open(&chains, view, &call->arena, &call->arena);
     enum status status = form_office(call, view, &record->key, &office);
     if (status == STATUS_OK)
@@ -120,7 +120,7 @@ static enum status put_turn(struct call *call, struct view *view, const struct r
     put_text(call, made, "chain", turn.chain);
     put_text(call, made, "office", office);
     put_bool(call, made, "mine", turn.mine && !record->state.approved && !*office);
-    return status;
+    return put_lock(call, view, record, unit, office, made);
 }
 
 static enum status read_form(struct call *call, struct view *view, void *context)

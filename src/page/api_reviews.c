@@ -34,6 +34,7 @@ struct queue {
     size_t unit_count, unit_capacity;
     struct paging paging;
     bool returned; /* what was returned and is not yet mended, instead of what waits */
+    bool approved; /* what was passed: to be read, or opened again */
     struct waiting *items;
     size_t count, capacity;
     size_t below; /* of those that were asked for: an office below reviews them */
@@ -115,8 +116,8 @@ static bool see(void *context, const struct form_standing *form)
 {
     struct queue *queue = context;
     struct call *call = queue->call;
-    if (form->key.kind != queue->kind || form->key.fiscal_year != queue->year || form->approved ||
-        form->listed || form->returned != queue->returned ||
+    if (form->key.kind != queue->kind || form->key.fiscal_year != queue->year ||
+        form->approved != queue->approved || form->listed || form->returned != queue->returned ||
         (queue->round >= 0 && form->key.round != queue->round) ||
         !seen_unit(call, queue->units, RESOURCE_REVIEWS, form->unit))
         return true;
@@ -127,7 +128,7 @@ static bool see(void *context, const struct form_standing *form)
                         seen_unit(call, queue->units, RESOURCE_REVIEWS_ALL, form->unit);
         return true;
     }
-    bool mine = turn_is_mine(call, form->chain, form->passed) &&
+    bool mine = !form->approved && turn_is_mine(call, form->chain, form->passed) &&
                 seen_unit(call, queue->units, RESOURCE_REVIEW_STEP, form->unit);
     /* Who speaks for a step sees its turn; who reviews or audits sees all of them, and whose turn it is. */
     if (!mine && !seen_unit(call, queue->units, RESOURCE_REVIEWS_ALL, form->unit))
@@ -147,7 +148,7 @@ static bool see(void *context, const struct form_standing *form)
                                 .blocking = form->blocking,
                                 .warnings = form->warnings,
                                 .hints = form->hints,
-                                .step = form->next,
+                                .step = form->next ? form->next : "",
                                 .chain = form->chain,
                                 .passed = form->passed,
                                 .mine = mine,
@@ -265,6 +266,7 @@ static enum status read_ask(struct queue *queue, unsigned *kind, long *year)
     if (*queue->format)
         paging_whole(&queue->paging);
     queue->returned = strcmp(state, "returned") == 0;
+    queue->approved = strcmp(state, "approved") == 0;
     *kind = *name ? kind_of_name(name) : KIND_MONITORING;
     return is_form_kind(*kind) ? STATUS_OK
                                : why_set(&call->why, STATUS_INVALID, "kind", "不是可以审核的表",
@@ -322,7 +324,9 @@ static enum status take_away(struct queue *queue, json_t *forms)
         put_time_words(call, one, "at_ms", "came");
     }
     const char *title = arena_print(arena, "%u 年%s：%s", queue->year, kind_chinese(queue->kind),
-                                    queue->returned ? "已退回" : "待审核");
+                                    queue->returned   ? "已退回"
+                                    : queue->approved ? "已通过"
+                                                      : "待审核");
     return take_rows(call, queue->format, "reviews", title, take_today(call), forms, columns,
                      sizeof columns / sizeof *columns);
 }

@@ -53,7 +53,8 @@ static bool is_listed_only(struct call *call, const struct entry *entry)
            !prefill_fund_begun(&payload.fund);
 }
 
-static void put_standing(struct call *call, const struct entry *entry, json_t *made)
+static enum status put_standing(struct call *call, struct view *view, const struct entry *entry,
+                                json_t *made)
 {
     const struct record *record = &entry->record;
     const struct record_version *shown = NULL;
@@ -62,7 +63,6 @@ static void put_standing(struct call *call, const struct entry *entry, json_t *m
         if (record->shown.seq && !listed && record->versions[i].name.mark == record->shown.mark)
             shown = &record->versions[i];
     put_text(call, made, "state", listed ? "open" : state_of(record));
-    put_bool(call, made, "locked", record->state.approved || record->state.closed);
     put_number(call, made, "conflicts", (int64_t)record->state.conflicts);
     put_text(call, made, "author", shown ? shown->author : "");
     put_text(call, made, "written_for", shown ? shown->entered_for : "");
@@ -71,6 +71,9 @@ static void put_standing(struct call *call, const struct entry *entry, json_t *m
         put_mark(call, made, "seen", record->shown.mark);
     else
         put_text(call, made, "seen", "");
+    const char *office;
+    enum status status = form_office(call, view, &entry->key, &office);
+    return status ? status : put_lock(call, view, record, entry->form.unit_code, office, made);
 }
 
 static void put_about(struct call *call, const struct entry *entry, json_t *made)
@@ -102,7 +105,7 @@ static enum status read_sheet(struct call *call, struct view *view, void *contex
         return status;
     json_t *cells = answer_list(call), *widths = answer_list(call);
     put_about(call, &entry, made);
-    put_standing(call, &entry, made);
+    status = put_standing(call, view, &entry, made);
     for (uint32_t i = 0; i < entry.sheet.screen.columns; i++)
         append(call, widths, json_integer(entry.sheet.screen.widths[i]));
     for (size_t i = 0; i < entry.sheet.screen.count; i++)
@@ -110,7 +113,7 @@ static enum status read_sheet(struct call *call, struct view *view, void *contex
     put_json(call, made, "widths", widths);
     put_number(call, made, "height", entry.sheet.screen.rows);
     put_json(call, made, "cells", cells);
-    return STATUS_OK;
+    return status;
 }
 
 static enum status answer(struct call *call, json_t **result)

@@ -237,6 +237,7 @@ static enum status read_all(struct call *call, struct view *view, void *context)
     today.year = (unsigned)year;
     today.owe = answer_list(call);
     today.returned = answer_list(call);
+    today.reopened = answer_list(call);
     today.received = answer_list(call);
     put_date(call, made, "date", today.as_of);
     status = seen_units_read(call, view, &today.units);

@@ -69,6 +69,71 @@ void put_returned_by(struct call *call, json_t *object, const struct review *rev
     put_instant(call, object, "at_ms", at_ms);
 }
 
+enum status form_reopened(struct view *view, struct arena *arena, const struct record_key *key,
+                          const struct version_name *shown, struct reopened *reopened)
+{
+    struct record history;
+    struct payload payload;
+    struct record_key decision = *key;
+    decision.kind = KIND_REOPENING;
+    decision_id_print(key, shown->mark, decision.id);
+    enum status status = replica_history(view, arena, &decision, &history);
+    if (status == STATUS_OK && (!history.payload.size || history.state.withdrawn))
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_REOPENING, history.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    const struct record_version *last =
+        history.version_count ? &history.versions[history.version_count - 1] : NULL;
+    *reopened = (struct reopened){.by = last ? last->author : "",
+                                  .reason = payload.reopening.reason,
+                                  .at_ms = last ? last->committed_ms : 0};
+    return STATUS_OK;
+}
+
+void put_reopened_by(struct call *call, json_t *object, const struct reopened *reopened)
+{
+    put_text(call, object, "by", reopened->by);
+    put_text(call, object, "reason", reopened->reason);
+    put_instant(call, object, "at_ms", reopened->at_ms);
+}
+
+enum status form_lock(struct view *view, struct arena *arena, const struct record *record,
+                      bool *locked, bool *is_open, struct reopened *reopened)
+{
+    *locked = record->shown.seq && (record->state.approved || record->state.closed);
+    *is_open = false;
+    if (!*locked)
+        return STATUS_OK;
+    enum status status = form_reopened(view, arena, &record->key, &record->shown, reopened);
+    *is_open = status == STATUS_OK;
+    *locked = !*is_open;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status put_lock(struct call *call, struct view *view, const struct record *record,
+                     const char *unit, const char *office, json_t *object)
+{
+    struct reopened reopened;
+    const struct seen_units *units;
+    bool locked, is_open;
+    enum status status = form_lock(view, &call->arena, record, &locked, &is_open, &reopened);
+    if (status == STATUS_OK)
+        status = seen_units_read(call, view, &units);
+    if (status != STATUS_OK)
+        return status;
+    json_t *by = is_open ? answer_object(call) : json_null();
+    if (is_open)
+        put_reopened_by(call, by, &reopened);
+    put_json(call, object, "reopened", by);
+    put_bool(call, object, "locked", locked);
+    put_bool(call, object, "may_reopen",
+             locked && !*office && kind_is_form(record->key.kind) &&
+                 seen_unit(call, units, RESOURCE_REVIEW, unit));
+    return STATUS_OK;
+}
+
 enum status put_submission_returned(struct call *call, struct view *view,
                                     const struct record *record, json_t *object)
 {

@@ -15,6 +15,7 @@
     X(reviews) \
     X(form) \
     X(review) \
+    X(reopen) \
     X(claim) \
     X(claim_end) \
     X(claims) \

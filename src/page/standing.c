@@ -89,6 +89,7 @@ static enum status look_at(struct looking *looking, struct view *view, const str
                                    .unit = looking->unit,
                                    .approved = record->state.approved,
                                    .returned = record->state.returned,
+                                   .closed = record->state.closed,
                                    .listed = noted.listed,
                                    .blocking = noted.blocking,
                                    .warnings = noted.warnings,

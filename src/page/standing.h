@@ -17,7 +17,7 @@ struct form_standing {
     struct record_key key;
     struct version_name shown;
     const char *unit;
-    bool approved, returned;
+    bool approved, returned, closed; /* closed: as its round was */
     bool listed; /* a fund's record as the project list made it: nobody has handed in its table */
     bool below;  /* an office below reviews it (office.h): here it waits for nobody */
     uint16_t blocking, warnings, hints;

@@ -21,9 +21,9 @@ struct today {
     int32_t as_of;
     unsigned year;
     bool planned;
-    json_t *owe, *returned, *received, *regions;
+    json_t *owe, *returned, *reopened, *received, *regions;
     struct view *view;
-    size_t returned_count;
+    size_t returned_count, reopened_count;
     int64_t owed, untimed, minutes; /* things once each, however many duties are about one */
     struct today_queue queues[TODAY_QUEUES];
     size_t queue_count;

@@ -10,6 +10,20 @@
 
 /* -- what was returned, and what waits for a review ----------------------------------------------- */
 
+static json_t *form_json(struct today *today, const struct form_standing *form)
+{
+    struct call *call = today->call;
+    json_t *one = answer_object(call);
+    put_key(call, one, "key", &form->key);
+    put_text(call, one, "kind", kind_chinese(form->key.kind));
+    put_number(call, one, "year", form->key.fiscal_year);
+    put_number(call, one, "round", form->key.round);
+    put_text(call, one, "title", form_title(today->view, &call->arena, &form->key));
+    put_text(call, one, "unit", form->unit);
+    put_text(call, one, "unit_name", seen_unit_name(today->units, form->unit));
+    return one;
+}
+
 static enum status put_returned(struct today *today, const struct form_standing *form)
 {
     struct call *call = today->call;
@@ -20,16 +34,32 @@ static enum status put_returned(struct today *today, const struct form_standing 
     enum status status = form_returned(view, arena, &form->key, &form->shown, &review, &at_ms);
     if (status != STATUS_OK)
         return status == STATUS_NO_MEMORY ? status : STATUS_OK;
-    json_t *one = answer_object(call);
-    put_key(call, one, "key", &form->key);
-    put_text(call, one, "kind", kind_chinese(form->key.kind));
-    put_number(call, one, "year", form->key.fiscal_year);
-    put_number(call, one, "round", form->key.round);
-    put_text(call, one, "title", form_title(view, arena, &form->key));
-    put_text(call, one, "unit", form->unit);
-    put_text(call, one, "unit_name", seen_unit_name(today->units, form->unit));
+    json_t *one = form_json(today, form);
     put_returned_by(call, one, &review, at_ms);
     append(call, today->returned, one);
+    return STATUS_OK;
+}
+
+/* A locked form that was opened again waits for its unit's correction. One that came late, was let in by a reopening and passed
+ * since waits for nothing. */
+static enum status put_reopened(struct today *today, const struct form_standing *form)
+{
+    struct call *call = today->call;
+    struct arena *arena = &call->arena; /* as above */
+    struct reopened reopened;
+    struct review review;
+    int64_t at_ms = 0;
+    enum status status = form_reopened(today->view, arena, &form->key, &form->shown, &reopened);
+    if (status == STATUS_OK && form_returned(today->view, arena, &form->key, &form->shown, &review,
+                                             &at_ms) == STATUS_NO_MEMORY)
+        status = STATUS_NO_MEMORY;
+    if (status != STATUS_OK || at_ms > reopened.at_ms)
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    if (today->reopened_count++ >= RETURNED_MAX)
+        return STATUS_OK;
+    json_t *one = form_json(today, form);
+    put_reopened_by(call, one, &reopened);
+    append(call, today->reopened, one);
     return STATUS_OK;
 }
 
@@ -178,6 +208,14 @@ static bool corrects(const struct today *today, const struct form_standing *form
     return seen_unit(today->call, today->units, resource, form->unit);
 }
 
+/* Of what was opened again its own unit is told. */
+static bool is_own(const struct today *today, const struct form_standing *form)
+{
+    return kind_is_form(form->key.kind) && corrects(today, form) &&
+           account_has(&today->call->session.account, form->unit,
+                       seen_unit_department(today->units, form->unit));
+}
+
 static bool see_form(void *context, const struct form_standing *form)
 {
     struct today *today = context;
@@ -192,6 +230,10 @@ static bool see_form(void *context, const struct form_standing *form)
         seen_unit(call, today->units, RESOURCE_REVIEW_STEP, form->unit) &&
         turn_is_mine(call, form->chain, form->passed))
         count_waiting(today, &form->key);
+    if ((form->approved || form->closed) && is_own(today, form))
+        today->status = put_reopened(today, form);
+    if (today->status != STATUS_OK)
+        return false;
     if (form->approved || !form->returned || form->below || !corrects(today, form))
         return true;
     if (today->returned_count++ < RETURNED_MAX)
@@ -233,6 +275,8 @@ void today_put_waits(struct today *today, json_t *made)
     }
     put_arrived(today, made);
     put_json(call, made, "returned", today->returned);
+    put_json(call, made, "reopened", today->reopened);
+    put_number(call, made, "reopened_count", (int64_t)today->reopened_count);
     put_number(call, made, "returned_count", (int64_t)today->returned_count);
     put_json(call, made, "received", today->received);
     put_number(call, made, "to_review", today->review);

@@ -123,11 +123,12 @@ static enum status name_reopening(struct resolving *resolving, const struct stor
                                         head->withdrawn == resolving->resolution->withdrawn))
         return STATUS_OK;
     if (!find_reopening(resolving, head->version, &reopening))
-        return why_set(
-            resolving->why, STATUS_CONFLICT, text,
-            is_approved(resolving, head->version) ? "已审核通过并锁定，不能由别的版本代替"
-                                                  : "这一轮已关闭，锁定的版本不能由别的版本代替",
-            "请先由上级重新打开并写明原因（siben reopen 记录 --reason 原因），再采用这个版本");
+        return why_set(resolving->why, STATUS_CONFLICT, text,
+                       is_approved(resolving, head->version)
+                           ? "已审核通过并锁定，不能由别的版本代替"
+                           : "这一轮已关闭，锁定的版本不能由别的版本代替",
+                       "请先由审核它的上级重新打开（在网页上这张表里点“重新打开”，或 siben reopen "
+                       "记录 --reason 原因），再采用这个版本");
     if (resolving->change.reopening.seq)
         return why_set(resolving->why, STATUS_CONFLICT, text,
                        "有两个版本都审核通过过，一次只能代替一个",

@@ -6,6 +6,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { auditor } from "./api_auditor.mjs";
 import { claims, openTo } from "./api_claims.mjs";
+import { reopens } from "./api_reopen.mjs";
 import { ask, asDescribed, base, end, signAll, whole, wrong } from "./api_kit.mjs";
 
 // Whatever a handler answers is described, and nothing else.
@@ -477,6 +478,8 @@ if ((await ask("/books-projects?year=2026&round=5", people.leader)).json.project
 if ((await bring(clerk)).json.passed !== 1) wrong("the clerk's own form is not taken");
 const brought = (await ask(`/sheet?key=${key}`, clerk)).json;
 if (brought.written_for !== "" || brought.author !== "木吉乡经办") wrong(`the clerk's own form, brought: ${JSON.stringify({ ...brought, cells: 0 })}`);
+
+await reopens(people);
 
 // -- guessing ------------------------------------------------------------------------------------------------
 

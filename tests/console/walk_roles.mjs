@@ -1,4 +1,4 @@
-// walk_roles -- department, unit leader and 业务股室 on every screen: each sees its own, and what is not for it is in no menu, on no screen by its
+// walk_roles -- department, unit leader, 业务股室 and auditor on every screen: each sees its own, and what is not for it is in no menu, on no screen by its
 // address, and in no answer.
 //
 //   PAGE (kit.mjs)   DEPARTMENT (of 801), LEADER (of 801001), OFFICE, CLERK, REVIEWER, AUDITOR, ADMINISTRATOR passwords
@@ -9,6 +9,7 @@ const roles = {
   leader: { menu: [...everybody, "/inbox"], all: false },
   department: { menu: everybody, all: false },
   office: { menu: [...everybody, "/submission"], all: true },
+  auditor: { menu: [...everybody, "/inbox", "/submission", "/network", "/setup", "/accounts", "/audit"], all: true },
 };
 // What each screen asks first.
 const answers = {
@@ -32,6 +33,25 @@ const ask = (page, path, body) =>
     [path, body],
   );
 
+// Nothing of a screen changes anything: what its buttons say is what it shows, and heads sort.
+async function onlyReads(page, path) {
+  const does = await page.$$eval("main button:not(th button)", (list) => list.map((one) => one.textContent.trim()));
+  const changes = does.filter((one) => /新建|登记|更正|导入|上报|通过|退回|重新打开|由我来审|审核|撤|附上|公布|抽取|锁定|终止|授权|写|读入|采用|合并|交表|发布|保存|提出/.test(one));
+  check(!changes.length, `the auditor may ${changes} on ${path}`);
+}
+async function opens(page) {
+  const keys = ["653022205/target/65302226T000000000101/2026/0", "653022205/monitoring/65302226T000000000101/2026/5"].map(encodeURIComponent);
+  for (const path of keys.flatMap((key) => [`/form?key=${key}`, `/review?kind=target&year=2026&key=${key}`, `/forms/sheet?key=${key}`])) {
+    await soft(page, path);
+    await page.waitForSelector("main h2");
+    check(!(await page.$('main [role="alert"]')), `the auditor ${path}: ${(await page.textContent("main")).slice(0, 300)}`);
+    await onlyReads(page, path);
+  }
+  await soft(page, "/accounts");
+  await page.waitForSelector("main td");
+  await look(page, "accounts-auditor");
+}
+
 async function role(name, password, theirs) {
   const page = await open(desk), { menu, all } = roles[name];
   await signIn(page, name, password);
@@ -51,6 +71,7 @@ async function role(name, password, theirs) {
     check(!(await page.$('main [role="alert"]')), `${name} ${path}: ${text.slice(0, 400)}`);
     check(all || !/巴仁乡|交通运输局/.test(text), `${name} sees another's on ${path}: ${text.match(/.{60}(巴仁乡|交通运输局).{60}/)?.[0]}`);
     own += /木吉乡/.test(text);
+    if (name === "auditor") await onlyReads(page, path);
   }
   check(own > 3, `${name} sees nothing of its own`);
   // A piece of work of another's unit: by its address, by its answer; nobody of these writes one.
@@ -61,6 +82,7 @@ async function role(name, password, theirs) {
   for (const path of ["/work-save", "/work-withdraw", "/sample-announce", "/account-add", "/submit"])
     check((await ask(page, path, { ...theirs, reason: "x", type: "training" })).code === 403, `${name} ${path}`);
   if (name === "office") await look(page, "work-office");
+  if (name === "auditor") await opens(page);
   await page.context().close();
 }
 
@@ -68,7 +90,6 @@ async function role(name, password, theirs) {
 const menus = {
   clerk: [...everybody.filter((one) => one !== "/review"), "/import", "/inbox"],
   reviewer: [...everybody, "/inbox", "/submission"],
-  auditor: [...everybody, "/inbox", "/submission", "/network", "/setup", "/accounts", "/audit"],
   administrator: ["/network", "/setup", "/accounts", "/audit"],
 };
 async function menuOf(name, password) {

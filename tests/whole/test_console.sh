@@ -111,13 +111,13 @@ says "2026"
 expect 0 node county import "$WORK/more.csv"
 walk differs
 stop prefecture
-walk cut partly
+walk cut partly reopen
 
 # What they did stands in the log, and the log is as it was written.
 expect 0 node county audit
 says "first-account"
 says "account-add"
-for what in import return pass export; do
+for what in import return pass export reopen; do
     expect 0 node county audit --what $what
     [ "$(wc -l <<<"$OUT")" -gt 3 ] || fail "no $what in the log: $OUT"
 done

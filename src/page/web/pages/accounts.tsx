@@ -34,11 +34,13 @@ interface Answer {
 const lights: Record<One["state"], Kind> = { active: "good", "first-word": "wait", locked: "part", ended: "none" };
 const roleName = (id: string, name: string): string => (t(`role.${id}`) === `role.${id}` ? name : t(`role.${id}`));
 
+// Who may do more need not be told that he may read it.
+const within: Record<string, string[]> = { reviews: ["review_step", "reviews_all"], accounts: ["accounts_write"] };
 // From the table that the node itself goes by.
 function mayWords(role: Role): string {
   const of = (reach: string) =>
     Object.entries(role.may)
-      .filter((one) => one[1] === reach)
+      .filter(([what, its]) => its === reach && !within[what]?.some((more) => role.may[more] === reach))
       .map(([what]) => t(`may.${what}`))
       .join(t("list.join"));
   const [own, all] = [of("own"), of("all")];

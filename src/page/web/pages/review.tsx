@@ -12,6 +12,7 @@ import { BulkPass } from "../review/bulk";
 import { useClaim, useClaims, type Claim, type Held } from "../review/claims";
 import { Former, type Marks } from "../review/former";
 import { Reasons } from "../review/reasons";
+import { Reopen, type Lock } from "../review/reopen";
 import { History } from "../sheet/versions";
 import { clock, moment, round, said, t } from "../words";
 import { Search } from "./forms";
@@ -55,7 +56,7 @@ interface Version {
   entered_for: string;
   reason: string;
 }
-export interface Form {
+export interface Form extends Lock {
   key: string;
   mark: string;
   kind: string;
@@ -132,6 +133,7 @@ function Filters({ query, units }: { query: URLSearchParams; units: Queue["units
         <select value={query.get("state") ?? ""} onChange={pick("state")}>
           <option value="">{t("review.waiting")}</option>
           <option value="returned">{t("review.returned")}</option>
+          <option value="approved">{t("review.approved")}</option>
         </select>
       </label>
       {offered.length > (unit ? 0 : 1) && (
@@ -379,6 +381,7 @@ export function OneForm({ address, next, decides, may = decides }: { address: st
               <Light kind="bad">{t("review.conflicts")}</Light> <a href={`/inbox?key=${encodeURIComponent(form.key)}`}>{t("review.conflicts.decide")}</a>
             </p>
           )}
+          {!work && <Reopen key={form.mark} of={form} address={form.key} seen={form.mark} done={data.again} />}
           {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} may={may} />}
           {form.state === "returned" && (
             <p>
@@ -435,7 +438,7 @@ function Review({ session, address }: Place) {
     <>
       <Filters query={query} units={queue?.units ?? []} />
       {told}
-      {may.reviews_all && ask.kind !== "work" && ask.state !== "returned" && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} may={!!may.review} />}
+      {may.reviews_all && ask.kind !== "work" && !ask.state && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} may={!!may.review} />}
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {queue && <List queue={queue} work={ask.kind === "work"} ask={ask} claims={claims} />}

@@ -3,6 +3,7 @@ import { get, type Session } from "../api";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
 import { pageOf } from "../router";
+import { ReopenedWords, type Reopened } from "../review/reopen";
 import { day, moment, round, said, t } from "../words";
 
 interface Owed {
@@ -37,6 +38,7 @@ interface Returned {
   reasons: string[];
   at_ms: number | null;
 }
+interface Opened extends Omit<Returned, "reviewer" | "reasons">, Reopened {}
 interface Received {
   key: string;
   scope: string;
@@ -58,6 +60,8 @@ interface Day {
   conflicts: number;
   received: Received[];
   returned: Returned[];
+  reopened: Opened[];
+  reopened_count: number;
   returned_count: number;
   to_review: number;
   others_open: number;
@@ -162,6 +166,12 @@ function Sum({ data, session }: { data: Day; session: Session }) {
         <b>{data.returned_count}</b>
         <span>{t("today.returned.sum")}</span>
       </li>
+      {data.reopened_count > 0 && (
+        <li class="part">
+          <b>{data.reopened_count}</b>
+          <span>{t("today.reopened.sum")}</span>
+        </li>
+      )}
       {reviews && (
         <li class={data.to_review ? "part" : "wait"}>
           <b>{data.to_review}</b>
@@ -255,9 +265,23 @@ function Owe({ data, session }: { data: Day; session: Session }) {
 }
 
 function Back({ data }: { data: Day }) {
-  if (!data.returned.length) return <Empty>{t("today.nothing-returned")}</Empty>;
+  if (!data.returned.length && !data.reopened.length) return <Empty>{t("today.nothing-returned")}</Empty>;
   return (
     <ul class="cards">
+      {data.reopened.map((one) => (
+        <li key={one.key}>
+          <h3>
+            <a href={pageOf(one.key)}>{one.title}</a>
+          </h3>
+          <p class="about">
+            {said(one.kind)} {one.year} {round(one.round)}
+            {one.unit_name && ` · ${one.unit_name}`}
+          </p>
+          <p>
+            <ReopenedWords it={one} />
+          </p>
+        </li>
+      ))}
       {data.returned.map((one) => (
         <li key={one.key}>
           <h3>
@@ -327,7 +351,7 @@ function Today({ session, address }: Place) {
           <FromBelow data={it} />
           <div class="columns">
             <section aria-labelledby="back">
-              <h2 id="back">{t("today.returned")}</h2>
+              <h2 id="back">{t(it.reopened.length ? "today.returned.both" : "today.returned")}</h2>
               <Back data={it} />
             </section>
             <section aria-labelledby="arrived">

@@ -1,9 +1,9 @@
-// reasons -- why something goes back: some of a list, and one in own words.
+// reasons -- why something goes back, or is opened again: some of a list, and one in own words.
 import { useState } from "preact/hooks";
 import { t } from "../words";
 
 // `enough`: there are reasons already, without any of these.
-export function Reasons({ offered, enough, busy, send }: { offered: string[]; enough?: boolean; busy: boolean; send: (reasons: string[]) => void }) {
+export function Reasons({ offered, enough, busy, send, of = "return" }: { offered: string[]; enough?: boolean; busy: boolean; send: (reasons: string[]) => void; of?: "return" | "reopen" }) {
   const [chosen, choose] = useState<string[]>([]);
   const [own, setOwn] = useState("");
   const toggle = (reason: string) => choose(chosen.includes(reason) ? chosen.filter((one) => one !== reason) : [...chosen, reason]);
@@ -16,7 +16,7 @@ export function Reasons({ offered, enough, busy, send }: { offered: string[]; en
       }}
     >
       <fieldset>
-        <legend>{t("review.reasons")}</legend>
+        <legend>{t(of === "return" ? "review.reasons" : "reopen.reasons")}</legend>
         {[...new Set(offered)].map((reason) => (
           <label key={reason} class="choice">
             <input type="checkbox" checked={chosen.includes(reason)} onChange={() => toggle(reason)} /> {reason}
@@ -28,7 +28,7 @@ export function Reasons({ offered, enough, busy, send }: { offered: string[]; en
         <textarea name="reason" rows={2} maxLength={200} value={own} onInput={(event) => setOwn(event.currentTarget.value)} />
       </label>
       <button type="submit" disabled={busy || (!chosen.length && !own.trim() && !enough)}>
-        {t("review.return.do")}
+        {t(of === "return" ? "review.return.do" : "reopen.do")}
       </button>
     </form>
   );

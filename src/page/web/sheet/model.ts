@@ -1,4 +1,6 @@
 // model -- a form as the node gives it: the paper table as cells; and how a person calls a cell.
+import type { Lock } from "../review/reopen";
+
 export interface Cell {
   at: string; // "H7"
   row: number;
@@ -13,7 +15,7 @@ export interface Cell {
   strict: boolean;
   hint: string;
 }
-export interface Sheet {
+export interface Sheet extends Lock {
   key: string;
   kind: string;
   what: string;
@@ -29,7 +31,6 @@ export interface Sheet {
   entered_for: string;
   layout: string;
   state: "open" | "handed-in" | "returned" | "approved" | "withdrawn";
-  locked: boolean;
   conflicts: number;
   author: string;
   written_for: string;

@@ -5,6 +5,7 @@ import { get, post, Problem, type Session } from "../api";
 import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, type Kind } from "../parts";
 import { go } from "../router";
 import { found, moment, round, said, t } from "../words";
+import { Reopen } from "../review/reopen";
 import { Beside } from "../work/beside";
 import { Cards } from "./cards";
 import { Changed } from "./changed";
@@ -17,7 +18,7 @@ import { History } from "./versions";
 const CHECK_MS = 500;
 const states: Record<Sheet["state"], Kind> = { open: "wait", "handed-in": "good", returned: "part", approved: "good", withdrawn: "none" };
 
-function About({ sheet }: { sheet: Sheet }) {
+function About({ sheet, reload }: { sheet: Sheet; reload: () => void }) {
   return (
     <>
       <p class="about">
@@ -41,7 +42,8 @@ function About({ sheet }: { sheet: Sheet }) {
           {sheet.may_write && !sheet.locked && t("sheet.conflicts.open")}
         </p>
       )}
-      {sheet.locked && <p class="box part">{t("sheet.locked")}</p>}
+      {sheet.locked && <p class="box part">{t(sheet.may_reopen ? "sheet.locked.mine" : "sheet.locked")}</p>}
+      <Reopen key={sheet.seen} of={sheet} address={sheet.key} seen={sheet.seen} done={reload} />
     </>
   );
 }
@@ -171,7 +173,11 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
   // The node tells when a form changes: what one has not touched is shown as it stands now, what one has typed is
   // set beside it.
   useEffect(() => {
-    if (handing.current || (start.seen === sheet.seen && start.state === sheet.state && start.layout === sheet.layout)) return;
+    if (handing.current) return;
+    if (start.seen === sheet.seen && start.state === sheet.state && start.layout === sheet.layout) {
+      if (start.locked !== sheet.locked || start.may_reopen !== sheet.may_reopen) setSheet(start); // opened again: what it says is the same
+      return;
+    }
     if (Object.keys(typed).length) setNewer(start);
     else if (!offered) setSheet(start);
   }, [start]);
@@ -264,7 +270,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
   const Table = narrow && !whole ? Cards : Grid;
   return (
     <>
-      <About sheet={sheet} />
+      <About sheet={sheet} reload={reload} />
       {offered && <Kept draft={offered} take={() => take(offered)} drop={() => (settleDraft(account, sheet.key, offered), offer(null))} />}
       {!kept && <p class="box bad">{t("sheet.not-kept")}</p>}
       {lost.length > 0 && (
