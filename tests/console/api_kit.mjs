@@ -32,7 +32,7 @@ export async function ask(path, { cookie = "", token = "", body, origin } = {}) 
 
 export const whole = (await ask("/openapi.json")).json;
 
-// Every head of a table has its English word; of the board an obligation is the plan's own.
+// Every head of a table has its English word; an obligation of the board and an item of the assessment are the plan's own.
 const heads = JSON.parse(readFileSync(new URL("../../src/page/web/lang/en.heads.json", import.meta.url), "utf8"));
 const unknown = new Set();
 function lookAtHeads(path, value) {
@@ -40,7 +40,7 @@ function lookAtHeads(path, value) {
   if (Array.isArray(value.columns) && Array.isArray(value.rows))
     for (const { id, name, group } of value.columns)
       for (const head of [name, group ?? ""])
-        if (head && !/^[A-Z]+-\d/.test(id) && !heads[`head.${head.replace(/\d+/g, "#")}`] && !unknown.has(head)) {
+        if (head && !/^([A-Z]+-\d|item\d+$)/.test(id) && !heads[`head.${head.replace(/\d+/g, "#")}`] && !unknown.has(head)) {
           unknown.add(head);
           wrong(`${path}: no English for the head ${head} (${id})`);
         }
