@@ -1,7 +1,7 @@
 /* form_findings -- what the rules find in a form that is stored, for whoever shows or reviews it.
  *
- * More than the form says by itself: its scores beside the plan's formulas, its money beside the budget as the list has
- * it now. So they are others when the target, the list or the plan is another, and nobody may keep them by the
+ * More than the form says by itself: what it answers to the goals of its target, its scores beside the plan's formulas, its
+ * money beside the budget as the list has it now. So they are others when the target, the list or the plan is another, and nobody may keep them by the
  * form's version alone. */
 #ifndef SIBEN_FORM_FINDINGS_H
 #define SIBEN_FORM_FINDINGS_H

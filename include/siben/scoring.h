@@ -52,6 +52,15 @@ const struct indicator *score_indicator_of(const struct target *target, const st
 /* Is the number of the target reached, as its sign asks? "equal with t=0: a≤0 ? w: 0; equal with t>0 as positive". A score
  * that is all of the weight may be rounded up to it. */
 bool score_reaches(const struct indicator *target, const struct decimal *actual);
+/* Words, a level or a day where the goal is a number: DOMAIN.md 7.3, narrative that measures nothing is allowed "only as
+ * qualitative". Nothing yet is nothing. `measured` NULL: no goal is known. */
+bool answer_is_words(const struct indicator *measured, const struct quantity *answer);
+/* 确定能, and a forecast that does not reach the goal (DOMAIN.md 2.4, 完成目标可能性). */
+bool forecast_misses(const struct indicator *measured, unsigned likelihood,
+                     const struct quantity *forecast);
+/* Both, of each row of a monitoring form or a self-evaluation; `target` NULL: no goal is known. */
+void answer_findings(const struct target *target, const struct payload *form,
+                     struct findings *findings);
 /* Of one indicator with that weight. `target` NULL: as reported. */
 struct scored score_indicator(const struct score_rules *rules, const struct indicator *target,
                               const struct self_row *row);

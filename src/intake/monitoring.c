@@ -82,13 +82,11 @@ static void check_forecast(struct reading *reading, const struct form *form,
                            const struct quantity *forecast)
 {
     char goal[MONEY_TEXT_SIZE], expected[MONEY_TEXT_SIZE];
-    if (!measured || row->likelihood != LIKELIHOOD_CERTAIN ||
-        measured->value.kind != QUANTITY_NUMBER || forecast->kind != QUANTITY_NUMBER ||
-        measured->comparator == COMPARE_NONE || score_reaches(measured, &forecast->number))
+    if (!forecast_misses(measured, row->likelihood, forecast))
         return;
     decimal_print(measured->value.number, goal);
     decimal_print(forecast->number, expected);
-    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_FORECAST_MISSES", row->row,
+    say(reading, form->draft, SEVERITY_WARNING, "FORM_FORECAST_MISSES", row->row,
         row_place(form, COLUMN_FLAT_FORECAST),
         "请核对全年预计完成值；达不到目标的，完成可能性选“有可能”或“完全不可能”，并写明原因和措施",
         "“%s”的目标是 %s%s%s，全年预计完成 %s，却选择了“%s”", row->name,

@@ -1,6 +1,8 @@
 /* quantity -- an indicator's value, as somebody typed it, with its sign and unit. */
 #include "form.h"
 
+#include <siben/scoring.h>
+
 void quantity_of_value(const struct value *value, struct quantity *quantity)
 {
     static const uint8_t attainments[] = {ATTAINED_FULL, ATTAINED_PARTLY, ATTAINED_NOT};
@@ -141,12 +143,12 @@ static bool check_number(const struct asking *asking, const struct indicator *me
                          const struct value *value)
 {
     char goal[MONEY_TEXT_SIZE];
-    if (!measured || measured->value.kind != QUANTITY_NUMBER ||
-        measured->accrual == ACCRUAL_QUALITATIVE || value->kind == VALUE_EMPTY ||
-        value->kind == VALUE_NUMBER || value->lost_digits)
+    struct quantity answer = {.text = "", .date = DATE_NONE};
+    quantity_of_value(value, &answer);
+    if (value->lost_digits || !answer_is_words(measured, &answer))
         return true;
     decimal_print(measured->value.number, goal);
-    return ask(asking, "INTAKE_VALUE_NOT_NUMBER",
+    return ask(asking, "FORM_VALUE_NOT_NUMBER",
                "请只填数字（可带计量单位）；还没有数的填“/”，情况写在原因说明里",
                print(asking->reading, "“%s”的目标是 %s%s%s，%s“%s”不是数字", asking->row->name,
                      comparator_sign(measured->comparator), goal,

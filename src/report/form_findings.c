@@ -1,4 +1,4 @@
-/* What the rules find in a stored form: by itself, by the plan's formulas, by the budget of now. */
+/* What the rules find in a stored form: by itself, by the goals of its target and the plan's formulas, by the budget of now. */
 #include <siben/form_findings.h>
 
 #include <siben/form_rules.h>
@@ -109,21 +109,23 @@ static enum status by_budget(struct view *view, const struct record_key *key,
     return STATUS_OK;
 }
 
-/* -- by the plan's formulas ----------------------------------------------------------------------- */
+/* -- by the target and the plan's formulas ----------------------------------------------------------------------- */
 
-static enum status by_formulas(struct view *view, const struct record_key *key,
-                               const struct payload *payload, struct findings *findings)
+static enum status by_target(struct view *view, const struct record_key *key,
+                             const struct payload *payload, struct findings *findings)
 {
     struct score_rules rules;
-    struct payload *target;
-    enum status status = replica_score_rules(view, findings->arena, key, &rules);
+    struct payload *beside;
+    enum status status = decode_beside(view, findings->arena, key, KIND_TARGET, &beside);
+    const struct target *target = status == STATUS_OK && beside ? &beside->target : NULL;
+    answer_findings(target, payload, findings);
+    if (status != STATUS_OK || key->kind != KIND_SELF_EVALUATION)
+        return status;
+    status = replica_score_rules(view, findings->arena, key, &rules);
     if (status != STATUS_OK) /* no plan scores it */
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-    status = decode_beside(view, findings->arena, key, KIND_TARGET, &target);
-    if (status == STATUS_OK)
-        score_findings(&rules, target ? &target->target : NULL, &payload->self_evaluation,
-                       findings);
-    return status;
+    score_findings(&rules, target, &payload->self_evaluation, findings);
+    return STATUS_OK;
 }
 
 enum status form_findings(struct view *view, const struct record_key *key,
@@ -135,8 +137,8 @@ enum status form_findings(struct view *view, const struct record_key *key,
         status = by_budget(view, key, payload, rules, findings);
     else
         payload_check_by(payload, key, rules, findings);
-    if (status == STATUS_OK && payload->kind == key->kind && key->kind == KIND_SELF_EVALUATION)
-        status = by_formulas(view, key, payload, findings);
+    if (status == STATUS_OK && payload->kind == key->kind && has_money(key->kind))
+        status = by_target(view, key, payload, findings);
     return status ? status : findings->arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -180,7 +182,7 @@ enum status form_findings_mark(struct view *view, struct arena *arena, const str
     for (size_t i = 0; i < 2 && status == STATUS_OK; i++) {
         struct record record;
         bool held;
-        if (!has_money(key->kind) || (i && key->kind != KIND_SELF_EVALUATION))
+        if (!has_money(key->kind))
             break;
         status = read_beside(view, arena, key, kinds[i], &record, &held);
         if (status == STATUS_OK && held)

@@ -461,6 +461,8 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return scores_table(view, arena, ask, row->year, table);
     if (strcmp(name, "ranking") == 0 || strcmp(name, "deductions") == 0)
         return assess_table(view, arena, ask, *name == 'd', table);
+    if (strcmp(name, "transfers") == 0)
+        return transfer_table(view, arena, scope, row->year, row->as_of, table);
     if (strcmp(name, "ledger") == 0)
         return ledger_table(view, arena, ask, table);
     if (strcmp(name, "key_projects") == 0)
