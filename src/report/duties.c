@@ -318,12 +318,20 @@ static enum status see_years(struct walking *walking)
 
 /* -- everybody else ----------------------------------------------------------------------------- */
 
-static const struct course *course_of(const struct walking *walking, const struct record_key *key)
+const struct course *walking_course(const struct walking *walking, const struct record_key *key)
 {
     char name[DUTY_NAME_SIZE];
     duty_course_name(name, key);
     uint64_t *slot = map_get(walking->courses, bytes_of_text(name));
     return slot ? (const struct course *)(uintptr_t)*slot : NULL;
+}
+
+uint8_t duty_course_state(const struct course *course, int64_t end_ms)
+{
+    uint8_t state = COURSE_NONE;
+    for (size_t i = 0; i < course->count && course->steps[i].ms < end_ms; i++)
+        state = course->steps[i].state;
+    return state;
 }
 
 static const struct course *course_named(const struct walking *walking, const struct obligation *it,
@@ -333,7 +341,7 @@ static const struct course *course_named(const struct walking *walking, const st
                              .fiscal_year = (uint16_t)it->money_year,
                              .round = round_of(it)};
     snprintf(key.id, sizeof key.id, "%s", id);
-    return course_of(walking, &key);
+    return walking_course(walking, &key);
 }
 
 static void give_departments(struct walking *walking, const struct obligation *it)
@@ -412,7 +420,7 @@ static void give_submission(struct walking *walking, const struct obligation *it
                 : it->owner == OWNER_REGIONS ? scope
                                              : walking_plan(walking)->office;
     walking_extend(walking, &duty);
-    const struct course *course = course_of(walking, &reported.key);
+    const struct course *course = walking_course(walking, &reported.key);
     if (course)
         duty.record = course->key;
     duty_of_course(walking->ask->held, course, true, walking->ask->as_of, &duty);

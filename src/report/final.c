@@ -84,9 +84,8 @@ static bool decides(struct finals *finals, struct final_words *words, const stru
 }
 
 /* Records come in the order of their keys: every node takes the same one. */
-static void take_score(struct finals *finals, struct final_evaluated *taken,
-                       const struct work_item *item, const struct work *work,
-                       const struct work_row *row)
+static void take_score(struct final_evaluated *taken, const struct work_item *item,
+                       const struct work *work, const struct work_row *row)
 {
     const struct final_evaluated before = *taken;
     if (before.said && work->date < before.date)
@@ -101,8 +100,6 @@ static void take_score(struct finals *finals, struct final_evaluated *taken,
         taken->other = before.other;
         taken->other_score = before.other_score;
     }
-    finals->doubled += taken->other && !before.other;
-    finals->doubled -= before.other && !taken->other;
 }
 
 /* The score of the whole stands in the row without a dimension; of several evaluations the newest counts. */
@@ -125,9 +122,9 @@ static void take_row(struct finals *finals, struct final_words *words, const str
         words->checked = true;
         words->verdict = row->verdict > words->verdict ? row->verdict : words->verdict;
     } else if (work->type == WORK_KEY_EVALUATION && row->scored) {
-        take_score(finals, &words->finance, item, work, row);
+        take_score(&words->finance, item, work, row);
     } else if (work->type == WORK_DEPARTMENT_EVALUATION && row->scored) {
-        take_score(finals, &words->department, item, work, row);
+        take_score(&words->department, item, work, row);
     }
 }
 
@@ -308,7 +305,7 @@ bool final_applies(const struct finals *finals, const struct final *final)
     return false;
 }
 
-void finals_note(struct word_table *words, const struct finals *finals)
+void finals_note(struct word_table *words, const struct finals *finals, size_t doubled)
 {
     struct buffer text = {0};
     if (!finals->plan)
@@ -331,8 +328,8 @@ void finals_note(struct word_table *words, const struct finals *finals)
     if (finals->conflicting)
         words_note(words, "%zu 个评价得分不计：评价机构给被评价的单位编制过材料",
                    finals->conflicting);
-    if (finals->doubled)
-        words_note(words, "%zu 处同一天的两次评价得分不同：取编号在后的，请核实", finals->doubled);
+    if (doubled)
+        words_note(words, "%zu 处同一天的两次评价得分不同：取编号在后的，请核实", doubled);
     words_note(words, finals->computes
                           ? "自评的最终得分取计算总分（规则“计分”的 counts = computed）"
                       : plan_rule_at(finals->plan, "scoring.counts")

@@ -53,7 +53,6 @@ struct finals {
     bool voids;     /* veto.effects has grade_void */
     size_t ignored; /* findings that say veto, of a type that veto.from does not name */
     size_t unproved, conflicting; /* scores of evaluations that decide nothing */
-    size_t doubled;               /* two evaluations of one day with two scores */
     bool computes;   /* of a self-evaluation the score as computed counts (scoring.counts) */
     bool scores_set; /* the plan has all that it is computed by */
     struct score_rules scores;
@@ -89,6 +88,9 @@ void finals_close(struct finals *finals);
 enum status final_self_of(const struct finals *finals, const struct walking *walking,
                           const struct duty_project *project, bool asked,
                           struct final_self *self) MUST_USE;
+/* A project by its code. One that is not owed in that year has no source. */
+enum status final_of_project(const struct finals *finals, const struct walking *walking,
+                             const char *project, int32_t year, struct final *final) MUST_USE;
 /* A department of the roster as a whole, like a project without money of its own, and what its overall form says by the
  * day, if it came. `as_project->id` is NULL where this node does not hold the unit that leads it. */
 enum status final_department_of(const struct finals *finals, const struct walking *walking,
@@ -109,8 +111,9 @@ const char *final_doubled_words(struct arena *arena, const struct final *final, 
 /* Is its grade among those that result_use.grades lists? */
 bool final_applies(const struct finals *finals, const struct final *final);
 
-/* Under a table: in which order sources count, and what is not set. */
-void finals_note(struct word_table *words, const struct finals *finals);
+/* Under a table: in which order sources count, and what is not set. `doubled`: of so many of its rows two evaluations of one
+ * day that decide say another score. */
+void finals_note(struct word_table *words, const struct finals *finals, size_t doubled);
 
 /* veto.effects has it. False where it is not set. */
 bool veto_effect(const struct plan *plan, const char *effect);

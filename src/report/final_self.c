@@ -28,6 +28,12 @@ static void name_score(const struct finals *finals, const struct duty_project *p
     name[1] ^= UINT64_C(0x66696e616c73656c); /* nothing else of a view_kept is named so */
 }
 
+/* One that is not there, or that a newer software wrote, says nothing. */
+static bool cannot_read(enum status status)
+{
+    return status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR;
+}
+
 static enum status read_form(const struct walking *walking, struct arena *scratch,
                              struct record_key *key, unsigned kind, struct payload *payload)
 {
@@ -50,13 +56,10 @@ static enum status compute(const struct finals *finals, const struct walking *wa
     size_t size = strnlen(project->id, RECORD_ID_MAX);
     memcpy(key.id, project->id, size);
     enum status status = read_form(walking, scratch, &key, KIND_SELF_EVALUATION, &form);
-    if (status == STATUS_OK)
-        status = read_form(walking, scratch, &key, KIND_TARGET, &target);
-    else
-        return status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR
-                   ? status
-                   : STATUS_OK;
-    if (status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR)
+    if (status != STATUS_OK)
+        return cannot_read(status) ? status : STATUS_OK;
+    status = read_form(walking, scratch, &key, KIND_TARGET, &target);
+    if (cannot_read(status))
         return status;
     score_form(&finals->scores, status == STATUS_OK ? &target.target : NULL, &form.self_evaluation,
                &sheet);
@@ -67,25 +70,6 @@ static enum status compute(const struct finals *finals, const struct walking *wa
 }
 
 /* -- a department as a whole ---------------------------------------------------------------------- */
-
-static uint8_t state_by(const struct course *course, int64_t end_ms)
-{
-    uint8_t state = COURSE_NONE;
-    for (size_t i = 0; i < course->count && course->steps[i].ms < end_ms; i++)
-        state = course->steps[i].state;
-    return state;
-}
-
-static const struct course *course_of_department(const struct walking *walking, const char *id,
-                                                 int32_t year)
-{
-    struct record_key key = {.kind = KIND_SELF_EVALUATION, .fiscal_year = (uint16_t)year};
-    char name[DUTY_NAME_SIZE];
-    snprintf(key.id, sizeof key.id, "%s", id);
-    duty_course_name(name, &key);
-    uint64_t *slot = map_get(walking->courses, bytes_of_text(name));
-    return slot ? (const struct course *)(uintptr_t)*slot : NULL;
-}
 
 /* As reported, where no formulas are set. */
 static enum status read_reported(const struct walking *walking, const struct duty_project *project,
@@ -101,17 +85,18 @@ static enum status read_reported(const struct walking *walking, const struct dut
         self->reported = form.self_evaluation.total_score;
     arena_close(&scratch);
     self->held = status == STATUS_OK;
-    return status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR
-               ? status
-               : STATUS_OK;
+    return cannot_read(status) ? status : STATUS_OK;
 }
 
 static enum status department_self(const struct finals *finals, const struct walking *walking,
                                    bool asked, struct duty_project *project,
                                    struct final_self *self)
 {
-    const struct course *course = course_of_department(walking, project->id, project->year);
-    uint8_t state = course ? state_by(course, day_end_ms(walking->ask->as_of)) : COURSE_NONE;
+    struct record_key key = {.kind = KIND_SELF_EVALUATION, .fiscal_year = (uint16_t)project->year};
+    snprintf(key.id, sizeof key.id, "%s", project->id);
+    const struct course *course = walking_course(walking, &key);
+    uint8_t state =
+        course ? duty_course_state(course, day_end_ms(walking->ask->as_of)) : COURSE_NONE;
     struct arena scratch;
     if (state != COURSE_FILLED && state != COURSE_RETURNED && state != COURSE_APPROVED)
         return STATUS_OK;
@@ -173,4 +158,21 @@ enum status final_self_of(const struct finals *finals, const struct walking *wal
     if (status == STATUS_OK && self->known && kept && kept->keep)
         kept->keep(kept->context, name, &self->computed, sizeof self->computed);
     return status;
+}
+
+enum status final_of_project(const struct finals *finals, const struct walking *walking,
+                             const char *project, int32_t year, struct final *final)
+{
+    *final = (struct final){.record = ""};
+    for (size_t i = 0; i < walking->project_count; i++) {
+        const struct duty_project *it = &walking->projects[i];
+        struct final_self self;
+        if (it->year != year || strcmp(it->id, project) != 0)
+            continue;
+        enum status status = final_self_of(finals, walking, it, true, &self);
+        if (status == STATUS_OK)
+            *final = final_of(finals, project, &self);
+        return status;
+    }
+    return STATUS_OK;
 }

@@ -137,24 +137,6 @@ static void say_final(struct reasons *reasons, const struct finals *finals,
                     final_doubled_words(arena, final, true));
 }
 
-/* A project that is not owed in that year has no source. */
-static enum status final_of_row(const struct walking *walking, const struct finals *finals,
-                                const char *project, int32_t year, struct final *final)
-{
-    *final = (struct final){.record = ""};
-    for (size_t i = 0; i < walking->project_count; i++) {
-        const struct duty_project *it = &walking->projects[i];
-        struct final_self self;
-        if (it->year != year || strcmp(it->id, project) != 0)
-            continue;
-        enum status status = final_self_of(finals, walking, it, true, &self);
-        if (status == STATUS_OK)
-            *final = final_of(finals, project, &self);
-        return status;
-    }
-    return STATUS_OK;
-}
-
 static enum status say_finals(struct reasons *reasons, struct view *view,
                               const struct duty_ask *ask, const struct work_item *item,
                               const struct work *work)
@@ -172,7 +154,7 @@ static enum status say_finals(struct reasons *reasons, struct view *view,
         struct final final;
         if (!row->scored || !*row->project_code || score_is_part(work, row))
             continue;
-        status = final_of_row(&walking, &finals, row->project_code, year, &final);
+        status = final_of_project(&finals, &walking, row->project_code, year, &final);
         said++;
         if (status == STATUS_OK)
             say_final(reasons, &finals, row, &final);

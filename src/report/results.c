@@ -17,6 +17,7 @@ struct using
     struct successors successors; /* under which codes it goes on there */
     struct record sent;           /* what was submitted of the use of results, version by version */
     int32_t year;
+    size_t doubled; /* rows that two evaluations of one day decide otherwise */
     bool failed;
 };
 
@@ -238,6 +239,7 @@ static enum status put_project(struct using *using, const struct duty_project *p
                            work ? words_date(&using->words, work->date, "") : "",
                            reported};
     words_row(&using->words, cells);
+    using->doubled += *final_doubled_words(using->words.arena, final, false) != '\0';
     return STATUS_OK;
 }
 
@@ -335,7 +337,7 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     if (status == STATUS_OK)
         status = outside_words(view, ask, fiscal_year, OUTSIDE_RESULTS, put_outside_results,
                                &using.words);
-    finals_note(&using.words, &using.finals);
+    finals_note(&using.words, &using.finals, using.doubled);
     if (!plan_rule_at(&ask->held->plan, "result_use.cut_fair") ||
         plan_rule_at(&ask->held->plan, "result_use.cut_fair")->unset)
         words_note(&using.words, "中的核减比例（result_use.cut_fair）未设定，不算核减数");
@@ -361,21 +363,17 @@ enum status final_words(struct view *view, struct arena *arena, const struct dut
     if (status == STATUS_OK)
         status = finals_read(arena, &ask->held->plan, &walking.works, &walking.roster, fiscal_year,
                              ask->as_of, &finals);
-    for (size_t i = 0; status == STATUS_OK && i < walking.project_count; i++) {
-        const struct duty_project *it = &walking.projects[i];
-        if (it->year != fiscal_year || strcmp(it->id, project) != 0)
-            continue;
-        struct final_self self;
-        status = final_self_of(&finals, &walking, it, true, &self);
-        const struct final final = final_of(&finals, project, &self);
+    struct final final = {.record = ""};
+    if (status == STATUS_OK)
+        status = final_of_project(&finals, &walking, project, fiscal_year, &final);
+    if (status == STATUS_OK && final.source) {
         char score[MONEY_TEXT_SIZE] = "";
         if (final.scored)
             score_print(final.score, score);
-        if (final.source)
-            *words = arena_print(
-                arena, "%s%s%s，%s%s%s%s", score, *score ? " " : "",
-                plan_grade_chinese(final.grade), final_source_words(arena, &finals, &final),
-                *final.record ? "（" : "", final.record, *final.record ? "）" : "");
+        *words =
+            arena_print(arena, "%s%s%s，%s%s%s%s", score, *score ? " " : "",
+                        plan_grade_chinese(final.grade), final_source_words(arena, &finals, &final),
+                        *final.record ? "（" : "", final.record, *final.record ? "）" : "");
     }
     finals_close(&finals);
     walking_close(&walking);

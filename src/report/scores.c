@@ -11,6 +11,7 @@ struct scoring {
     struct duty_roster roster;
     struct finals finals;
     enum status status;
+    size_t doubled; /* rows that two evaluations of one day decide otherwise */
 };
 
 /* Its money, and the book of its largest line. */
@@ -104,33 +105,34 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const char *grade = plan_grade_chinese(plan_grade(plan, sheet.total));
     const struct final_self self = {true, of->state.approved, form->total_score, true, sheet.total};
     const struct final final = final_of(&scoring->finals, key->id, &self);
+    const char *doubled = final_doubled_words(words->arena, &final, false);
     const struct money money = money_of(form);
-    const char *cells[] = {
-        form->unit_code,
-        unit ? unit->name : "",
-        key->id,
-        held ? payload.target.subject_name : "",
-        money.book < BOOK_COUNT ? book_chinese(money.book) : "",
-        wan(words, money.initial),
-        wan(words, money.annual),
-        wan(words, money.spent),
-        points(words, form->execution_score),
-        points(words, sheet.execution),
-        points(words, form->total_score),
-        points(words, sheet.total),
-        points(words, sheet.total - form->total_score),
-        *grade ? grade : "未设定",
-        !final.said || !final.said->checked ? "" : "是",
-        !final.said || !final.said->checked ? ""
-        : final.said->vetoed                ? "不属实，一票否决"
-                                            : checked_chinese(final.said->verdict),
-        final.scored                 ? points(words, final.score)
-        : final.source == FINAL_VETO ? "作废"
-                                     : "",
-        final_grade(&scoring->finals, &final),
-        final_source_words(words->arena, &scoring->finals, &final),
-        remarks(words, &sheet, held, final_doubled_words(words->arena, &final, false))};
+    const char *cells[] = {form->unit_code,
+                           unit ? unit->name : "",
+                           key->id,
+                           held ? payload.target.subject_name : "",
+                           money.book < BOOK_COUNT ? book_chinese(money.book) : "",
+                           wan(words, money.initial),
+                           wan(words, money.annual),
+                           wan(words, money.spent),
+                           points(words, form->execution_score),
+                           points(words, sheet.execution),
+                           points(words, form->total_score),
+                           points(words, sheet.total),
+                           points(words, sheet.total - form->total_score),
+                           *grade ? grade : "未设定",
+                           !final.said || !final.said->checked ? "" : "是",
+                           !final.said || !final.said->checked ? ""
+                           : final.said->vetoed                ? "不属实，一票否决"
+                                                : checked_chinese(final.said->verdict),
+                           final.scored                 ? points(words, final.score)
+                           : final.source == FINAL_VETO ? "作废"
+                                                        : "",
+                           final_grade(&scoring->finals, &final),
+                           final_source_words(words->arena, &scoring->finals, &final),
+                           remarks(words, &sheet, held, doubled)};
     words_row(words, cells);
+    scoring->doubled += *doubled != '\0';
     return STATUS_OK;
 }
 
@@ -244,7 +246,7 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
         words_note(&scoring.words, "规则 %s 未设定，不能计算", missing);
         return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     }
-    finals_note(&scoring.words, &scoring.finals);
+    finals_note(&scoring.words, &scoring.finals, scoring.doubled);
     words_note(&scoring.words, "按 %s 打分：每个指标、执行率各四舍五入到两位后相加，等级按计算总分",
                scoring.rules.version);
     if (status == STATUS_OK)
