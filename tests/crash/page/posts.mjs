@@ -62,6 +62,13 @@ const kinds = {
     await made(path, body);
     return { path: "/sheet-withdraw", body: { key: next, seen: (await get(`/sheet?key=${encodeURIComponent(next)}`)).seen, reason: "填错了" } };
   },
+  reopen: async (n) => {
+    const { path, body } = await handIn(n);
+    await made(path, body);
+    const seen = (await get(`/form?key=${encodeURIComponent(next)}`)).mark;
+    await made("/review", { key: next, seen, verdict: "pass" });
+    return { path: "/reopen", body: { key: next, seen, reasons: ["填错了"] } };
+  },
   accountAdd: (n) => ({ path: "/account-add", body: account(n) }),
   accountChange: async (n) => (await made("/account-add", account(n)), { path: "/account-change", body: account(n, { display: "审核人乙", roles: ["auditor"] }) }),
   accountWord: async (n) => (await made("/account-add", account(n)), { path: "/account-word", body: { name: `person${n}` } }),
