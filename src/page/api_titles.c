@@ -1,5 +1,5 @@
-/* GET /titles -- what the plans that are held call their obligations in English, for whoever does not read Chinese: of
- * this year, of the last one and of the next. */
+/* GET /titles -- what the plans that are held call their obligations and the items of their assessment in English, for
+ * whoever does not read Chinese: of this year, of the last one and of the next. */
 #include "api.h"
 
 #include <siben/duties.h>
@@ -15,6 +15,11 @@ static enum status put_plan(struct call *call, struct view *view, uint16_t year,
         if (*it->title_english)
             put_text(call, titles, it->title, it->title_english);
     }
+    const struct rule_set *rules =
+        status == STATUS_OK ? plan_rules(&held.plan, "assessment") : NULL;
+    for (size_t i = 0; rules && i < rules->item_count; i++)
+        if (*rules->items[i].english)
+            put_text(call, titles, rules->items[i].name, rules->items[i].english);
     return status == STATUS_NO_MEMORY ? status
                                       : STATUS_OK; /* a year without a plan has no titles */
 }

@@ -81,10 +81,10 @@ export function head(name: string): string {
   const numbers = name.match(/\d+/g) ?? [];
   const form = `head.${name.replace(/\d+/g, "#")}`;
   const found = t(form);
-  return found === form ? name : found.replace(/#/g, () => numbers.shift() ?? "");
+  return found === form ? titled(name) : found.replace(/#/g, () => numbers.shift() ?? "");
 }
 
-// What plans call an obligation in English: /titles, once somebody is signed in.
+// What plans call their obligations and items in English: /titles, once somebody is signed in.
 let titles: [RegExp, string][] = [];
 export async function loadTitles(): Promise<void> {
   if (current === "zh" || titles.length) return;
@@ -95,6 +95,8 @@ export async function loadTitles(): Promise<void> {
     // who does not see obligations needs no titles
   }
 }
+
+const titled = (text: string): string => titles.reduce((all, [title, words]) => all.replace(title, () => words), text);
 
 // What the node says of a state, a light, a reason: "逾期 3，审核中 1" by its parts, each as our list has it with # for its numbers. Names of
 // units and projects are no words of ours and stay.
@@ -113,7 +115,7 @@ function partSaid(part: string): string | null {
 }
 export function said(text: string): string {
   if (current === "zh" || !/[\u4e00-\u9fff]/.test(text)) return text;
-  for (const [title, words] of titles) text = text.replace(title, () => words); // O-16 第二轮绩效监控（截至8月底）（第 2 次）
+  text = titled(text); // O-16 第二轮绩效监控（截至8月底）（第 2 次）
   const parts = text.split(apart).map((part) => (part in marks ? { part, mark: true } : { part, found: partSaid(part) }));
   if (!parts.some((one) => one.found)) return text;
   const last = parts[parts.length - 1]; // of names the last: 木吉乡、巴仁乡等
