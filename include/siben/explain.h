@@ -3,7 +3,7 @@
  * A cell has an address that a person can type:
  *
  *   coverage:2026:653022:general_public:required_fen
- *   monitoring:2026/5:653022/219:total:spent_fen
+ *   monitoring:2026/5:653022/219:total:spent_fen   (also attained_rate of the rounds side by side)
  *   missing:2026/5:653022205/801001:total:missing_fen
  *   flow:2026:653022:general_public:annual/中央/219
  *

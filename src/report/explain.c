@@ -73,6 +73,14 @@ enum status explain_number(const struct explaining *explaining, const struct cel
         status = explain_term(explaining, own, dimension, code, &spec->less, &less);
     if (status == STATUS_OK)
         status = explain_term(explaining, own, dimension, code, &spec->of, of);
+    for (size_t i = 0; i < FIGURE_ALSO && status == STATUS_OK; i++) {
+        int64_t also = 0, of_also = 0;
+        status = explain_term(explaining, own, dimension, code, &spec->value_also[i], &also);
+        if (status == STATUS_OK)
+            status = explain_term(explaining, own, dimension, code, &spec->of_also[i], &of_also);
+        *value += also;
+        *of += of_also;
+    }
     if (status == STATUS_OK)
         *value -= less;
     return status;
@@ -439,7 +447,7 @@ static enum status add_records(struct explaining *explaining, struct arena *aren
     if (term->table == CELLS_MONITORING) {
         stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
         money = term->measure == MONITORED_INITIAL_FEN || term->measure == MONITORED_ANNUAL_FEN ||
-                explaining->spec.of.used;
+                (explaining->spec.of.used && !explaining->spec.of_also[0].used);
     } else {
         money = term->measure & 1 || stage == STAGE_REQUIRED || stage == STAGE_LISTED ||
                 stage >= STAGE_COUNT;

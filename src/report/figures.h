@@ -73,12 +73,14 @@ struct figure_term {
     uint8_t table; /* CELLS_COVERAGE or CELLS_MONITORING */
     uint8_t measure;
 };
+#define FIGURE_ALSO 3
 struct figure_spec {
     const char *group, *name;
     uint8_t kind;
     bool owed;  /* says something only where a list is set */
     bool leads; /* where words stand in the place of a row's numbers, here they are said */
     struct figure_term value, less, of;
+    struct figure_term value_also[FIGURE_ALSO], of_also[FIGURE_ALSO]; /* added to them */
 };
 bool coverage_spec(struct arena *arena, const char *id, struct figure_spec *spec);
 bool monitoring_spec(unsigned round, const char *id, struct figure_spec *spec);

@@ -85,6 +85,40 @@ static struct figure_term term_of(unsigned from, unsigned measure, unsigned roun
                                 (uint8_t)(measure == STAGE_OF_ROUND ? 2 * stage : measure)};
 }
 
+/* What rounds are laid side by side by, which is no column of one round: how many targets are on their way (green, or blue:
+ * beyond it) of those that have a light. */
+static bool attained_spec(unsigned round, const char *id, struct figure_spec *out)
+{
+    static const struct {
+        const char *id, *name;
+        uint8_t kind;
+    } columns[] = {{"attained_count", "绿、蓝灯项目", COLUMN_COUNT},
+                   {"lit_count", "有目标灯的项目", COLUMN_COUNT},
+                   {"attained_rate", "目标完成率", COLUMN_RATE}};
+    const struct figure_term green =
+                                 term_of(MONITORING, MONITORED_TARGET_LIGHT + LIGHT_GREEN, round),
+                             blue = term_of(MONITORING, MONITORED_TARGET_LIGHT + LIGHT_BLUE, round),
+                             others[] = {
+                                 blue,
+                                 term_of(MONITORING, MONITORED_TARGET_LIGHT + LIGHT_YELLOW, round),
+                                 term_of(MONITORING, MONITORED_TARGET_LIGHT + LIGHT_RED, round)};
+    size_t at = 0;
+    while (at < 3 && strcmp(columns[at].id, id) != 0)
+        at++;
+    if (at == 3 || !round)
+        return false;
+    *out = (struct figure_spec){
+        .group = "", .name = columns[at].name, .kind = columns[at].kind, .value = green};
+    out->value_also[0] = blue;
+    if (at == 1)
+        memcpy(out->value_also, others, sizeof others);
+    if (at == 2) {
+        out->of = green;
+        memcpy(out->of_also, others, sizeof others);
+    }
+    return true;
+}
+
 bool monitoring_spec(unsigned round, const char *id, struct figure_spec *out)
 {
     for (size_t i = 0; i < SPECS; i++) {
@@ -101,7 +135,7 @@ bool monitoring_spec(unsigned round, const char *id, struct figure_spec *out)
             out->of = term_of(spec->of_from, spec->of, round);
         return true;
     }
-    return false;
+    return attained_spec(round, id, out);
 }
 
 static bool is_empty(const struct figures_row *row)

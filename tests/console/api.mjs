@@ -428,6 +428,23 @@ const trendCsv = await ask("/books-trend?year=2026&by=unit&format=csv", people.b
 if (trendCsv.type !== "text/csv" || trendCsv.text.trim().split("\r\n").length !== units5.json.table.rows.length + 1 || !/全年预算/.test(trendCsv.text)) wrong(`trend as csv: ${trendCsv.code} ${trendCsv.text.slice(0, 300)}`);
 if (trendXlsx.code !== 200 || !trendXlsx.text.startsWith("PK")) wrong(`trend as xlsx: ${trendXlsx.code}`);
 const ownTrend = (await ask("/books-trend?year=2026", clerk)).json;
+// Each of its numbers opens into the records of that round, whoever's row it is.
+const books5 = { 一般公共预算: "general_public", 政府性基金预算: "gov_fund", 国有资本经营预算: "state_capital", 社会保险基金预算: "social_insurance", 四本之外: "outside" };
+for (const [it, by, person] of [[trend.json, "book", people.bureau], [units5.json, "unit", people.bureau], [attained5.json, "book", people.bureau], [lights5.json, "book", people.bureau], [ownTrend, "book", clerk]]) {
+  let opened5 = 0;
+  for (const row of it.table.rows)
+    for (const [column, { id }] of it.table.columns.entries()) {
+      const [, what, month] = /^(.+)_(\d+)$/.exec(id) ?? [], first = row.values[0], value = row.values[column];
+      if (!month || typeof value === "string" || (!row.total && !(by === "book" ? books5[first] : first))) continue;
+      const address = `monitoring:2026/${month}:${row.total || by === "book" ? it.place : first}:${row.total || by !== "book" ? "total" : books5[first]}:${what}`;
+      const opened = await ask(`/books-explain?address=${encodeURIComponent(address)}`, person);
+      asDescribed("/books-explain", "get", opened, person.name);
+      const { value: count, of } = opened.json, said = typeof value === "object" ? `${value.value}/${value.of}` : String(value);
+      if (!opened.json.equal || (typeof value === "object" ? `${count}/${of}` : String(count)) !== said || !opened.json.parts.length !== !(count || of)) wrong(`${address} is ${said}: ${opened.text.slice(0, 300)}`);
+      opened5++;
+    }
+  if (!opened5) wrong(`no number of the trend by ${by} is opened`);
+}
 if (ownTrend.place !== "653022205/801001" || ownTrend.whole) wrong("the clerk's trend is of another place");
 const flow = await ask("/books-flow?year=2026", people.bureau);
 asDescribed("/books-flow", "get", flow, "bureau");

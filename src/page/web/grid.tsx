@@ -15,8 +15,23 @@ export function cellText(cell: Cell, kind: string, money = wan): string {
   return kind === "fen" ? money(cell) : String(cell);
 }
 
-// `money`: as amounts are written; else to the last fen, however many decimals that takes.
-export function GridView({ grid, money }: { grid: Grid; money?: (fen: number) => string }) {
+const Opened = ({ words, at }: { words: string; at?: { href: string; label: string } | null }) =>
+  at ? (
+    <a href={at.href} aria-label={`${at.label} ${words}`}>
+      {words}
+    </a>
+  ) : (
+    <>{words}</>
+  );
+
+// `money`: as amounts are written; else to the last fen, however many decimals that takes. `open`: where a cell leads, and what it is called.
+interface Shown {
+  grid: Grid;
+  money?: (fen: number) => string;
+  open?: (row: number, column: number) => { href: string; label: string } | null;
+}
+const leads = new Set(["name", "book"]); // whose a row is
+export function GridView({ grid, money, open }: Shown) {
   const groups: { name: string; span: number }[] = [];
   for (const column of grid.columns) {
     const last = groups[groups.length - 1];
@@ -40,7 +55,7 @@ export function GridView({ grid, money }: { grid: Grid; money?: (fen: number) =>
             )}
             <tr>
               {grid.columns.map((column) => (
-                <th key={column.id} scope="col" class={column.kind === "text" ? undefined : "number"}>
+                <th key={column.id} scope="col" class={column.kind !== "text" ? "number" : leads.has(column.id) ? "lead" : undefined}>
                   {head(column.name)}
                   {column.kind === "fen" && <small>{t("wan")}</small>}
                 </th>
@@ -51,8 +66,8 @@ export function GridView({ grid, money }: { grid: Grid; money?: (fen: number) =>
             {grid.rows.map((row, i) => (
               <tr key={i} class={row.total ? "total" : undefined}>
                 {row.values.map((cell, k) => (
-                  <td key={k} class={grid.columns[k].kind !== "text" ? "number" : grid.columns[k].id === "name" ? "middle" : undefined}>
-                    {said(cellText(cell, grid.columns[k].kind, money))}
+                  <td key={k} class={grid.columns[k].kind !== "text" ? "number" : grid.columns[k].id === "name" ? "middle lead" : leads.has(grid.columns[k].id) ? "lead" : undefined}>
+                    <Opened words={said(cellText(cell, grid.columns[k].kind, money))} at={open?.(i, k)} />
                   </td>
                 ))}
               </tr>

@@ -56,7 +56,7 @@ export function Explain({ address, close }: { address: string; close: () => void
   return (
     <section class="box part" aria-labelledby="explain">
       <h2 id="explain" ref={heading} tabIndex={-1}>
-        {it ? `${it.row} · ${it.column}` : t("books.explain")}
+        {it ? [it.row, round(Number(/^monitoring:\d+\/(\d+):/.exec(address)?.[1] ?? 0)), it.column].filter(Boolean).join(" · ") : t("books.explain")}
       </h2>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />

@@ -77,6 +77,17 @@ export function addressOf(asked: Asked, place: string, table: BookTable, row: nu
   return `${asked.table}:${year}:${line.total ? place : code}:total:${it.id}`;
 }
 
+// Of rounds side by side: "spent_fen_5" is spent_fen of the round 5; books stand by their names.
+export function addressOfRound(asked: Asked, place: string, table: BookTable, row: number, column: number): string | null {
+  const [, id, month] = /^(.+)_(\d+)$/.exec(table.columns[column].id) ?? [];
+  const line = table.rows[row], first = String(line.values[0]);
+  if (!month || typeof line.values[column] === "string") return null;
+  const at = `monitoring:${asked.year}/${month}`;
+  if (line.total) return `${at}:${place}:total:${id}`;
+  if (asked.by === "book") return bookIds[first] ? `${at}:${place}:${bookIds[first]}:${id}` : null;
+  return first ? `${at}:${first}:total:${id}` : null;
+}
+
 // Hundredths of a percent; null: of nothing.
 export const percent = (value: number, of: number): number | null => (of ? Math.round((10000 * value) / of) / 100 : null);
 export const nameOf = (table: BookTable, row: number): string => String(table.rows[row].values[table.columns.findIndex((one) => one.id === "name" || one.id === "book")] || table.rows[row].values[0]);

@@ -4,10 +4,12 @@ import { useMemo } from "preact/hooks";
 import { get } from "../api";
 import { GridView } from "../grid";
 import { Empty, Loading, ProblemBox, useData } from "../parts";
-import { head, round, t } from "../words";
+import { go, withQuery } from "../router";
+import { head, round, said, t } from "../words";
 import { Chart } from "./chart";
+import { Explain } from "./explain";
 import { Files } from "./files";
-import { isRate, nameOf, percent, wanOf, type Asked, type Books } from "./model";
+import { addressOfRound, isRate, nameOf, percent, wanOf, type Asked, type Books } from "./model";
 
 const DRAWN = 10; // lines that can be told apart; the table has all
 interface Trended extends Books {
@@ -76,7 +78,7 @@ function barOption(rounds: number[], bars: ReturnType<typeof barsOf>) {
   };
 }
 
-export function Trend({ asked, show }: { asked: Asked; show: Show }) {
+export function Trend({ asked, show, address }: { asked: Asked; show: Show; address: string | null }) {
   const given = { year: asked.year, by: asked.by, place: asked.place, show: show === "execution" ? "" : show };
   const data = useData(() => get<Trended>("/books-trend", given).then((it) => ({ ...it, show })), [asked.year, asked.by, asked.place, show]);
   const it = data.data?.show === show ? data.data : null;
@@ -86,6 +88,11 @@ export function Trend({ asked, show }: { asked: Asked; show: Show }) {
   const option = useMemo(() => (show === "lights" ? barOption(it?.rounds ?? [], bars) : lineOption(it?.rounds ?? [], drawn)), [lines, bars]);
   const some = lines.length > 0 || bars.some((bar) => bar.counts.some((count) => count > 0));
   const name = show === "execution" ? "books.trend" : `books.trend.${show}`;
+  const open = (row: number, column: number) => {
+    if (!it) return null;
+    const where = addressOfRound(asked, it.place, it.table, row, column), { group, name: called } = it.table.columns[column];
+    return where ? { href: withQuery({ address: where }), label: `${said(nameOf(it.table, row))} ${head(group)} ${head(called)}` } : null;
+  };
   const words = `${name}.${lines.length > drawn.length ? "largest" : "words"}`;
   return (
     <>
@@ -95,7 +102,8 @@ export function Trend({ asked, show }: { asked: Asked; show: Show }) {
       {it && some && (
         <>
           <Chart label={t(name)} words={t(words, { n: DRAWN, all: lines.length })} option={option} />
-          <GridView grid={it.table} money={wanOf} />
+          {address && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
+          <GridView grid={it.table} money={wanOf} open={open} />
           <Files path="/books-trend" asked={given} />
         </>
       )}
