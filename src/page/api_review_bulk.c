@@ -1,7 +1,8 @@
-/* GET /review-bulk, POST /review-bulk -- which forms of a queue a machine may pass, which of them a person opens all the same, and what has
+/* GET /review-bulk, POST /review-bulk -- which forms of a queue, as it is listed, a machine may pass, which of them a person opens all the same, and what has
  * become of those of earlier passes; and passing them, as siben review --all-passed does. What somebody else has open is left to him. */
 #include "claims.h"
 #include "entry.h"
+#include "paging.h"
 
 #include <siben/bulk_review.h>
 
@@ -12,7 +13,8 @@
 struct asking {
     struct call *call;
     const struct seen_units *units;
-    unsigned resource; /* by which forms are this account's: to review, or only to read */
+    unsigned resource;       /* by which forms are this account's: to review, or only to read */
+    const char *unit, *text; /* what of the queue is listed; "": all */
     struct claim *claims;
     size_t claim_count;
     struct bulk_ask ask;
@@ -24,6 +26,14 @@ struct asking {
 };
 
 /* -- the forms ------------------------------------------------------------------------------------------- */
+
+/* As the queue chooses what it lists. */
+static bool is_listed(const struct asking *asking, const struct record_key *key, const char *unit)
+{
+    const char *words[] = {key->id, unit, seen_unit_name(asking->units, unit)};
+    return (!*asking->unit || strcmp(unit, asking->unit) == 0) &&
+           paging_says(asking->text, words, sizeof words / sizeof *words);
+}
 
 /* Somebody else is reading it. */
 static bool is_open(const struct asking *asking, const struct record_key *key)
@@ -45,7 +55,8 @@ static enum status look(void *context, struct view *view, const struct record *r
     enum status status = noted_read(call, view, record, arena, &noted);
     if (status != STATUS_OK || noted.unreadable)
         return status;
-    look->mine = seen_unit(call, asking->units, asking->resource, noted.unit);
+    look->mine = seen_unit(call, asking->units, asking->resource, noted.unit) &&
+                 is_listed(asking, &record->key, noted.unit);
     look->open = is_open(asking, &record->key);
     look->found = noted.blocking || noted.warnings;
     look->turn = !standing->chain.count || account_is_step(&call->session.account, standing->next);
@@ -66,6 +77,10 @@ static enum status read_ask(struct asking *asking)
         status = input_number(call, "round", 0, ROUND_MAX, -1, &round);
     if (status == STATUS_OK)
         status = input_text(call, "kind", 32, &name);
+    if (status == STATUS_OK)
+        status = input_text(call, "unit", UNIT_CODE_MAX, &asking->unit);
+    if (status == STATUS_OK)
+        status = input_text(call, "text", 256, &asking->text);
     if (status != STATUS_OK)
         return status;
     asking->ask = (struct bulk_ask){.scope = call->page->node->config.scope,
@@ -135,7 +150,8 @@ static enum status put_opened(struct asking *asking, struct view *view, struct a
         const struct bulk_opened *opened = &asking->bulk.opened[i];
         const char *unit;
         status = seen_unit_of(call, view, &opened->form, &unit);
-        if (status != STATUS_OK || !seen_unit(call, asking->units, asking->resource, unit))
+        if (status != STATUS_OK || !seen_unit(call, asking->units, asking->resource, unit) ||
+            !is_listed(asking, &opened->form, unit))
             continue;
         json_t *one = form_json(asking, view, scratch, &opened->form, opened->mark, unit);
         const char *verdict =
@@ -271,8 +287,9 @@ static enum status answer_pass(struct call *call, json_t **result)
     if (status != STATUS_OK)
         return status;
     const struct bulk *bulk = &asking->bulk;
-    const char *of = arena_print(&call->arena, "%s/%u/%d", kind_name(asking->ask.kind),
-                                 (unsigned)asking->ask.fiscal_year, asking->ask.round);
+    const char *of = arena_print(&call->arena, "%s/%u/%d%s%s", kind_name(asking->ask.kind),
+                                 (unsigned)asking->ask.fiscal_year, asking->ask.round,
+                                 *asking->unit ? "/" : "", asking->unit);
     const char *words = arena_print(&call->arena, "机审通过 %zu 张，抽出 %zu 张由人打开",
                                     bulk->count - bulk->drawn, bulk->drawn);
     status = of && words ? audit(call, "pass-bulk", of, words) : STATUS_NO_MEMORY;

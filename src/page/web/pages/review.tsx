@@ -14,7 +14,7 @@ import { Former, type Marks } from "../review/former";
 import { Reasons } from "../review/reasons";
 import { Reopen, type Lock } from "../review/reopen";
 import { History } from "../sheet/versions";
-import { clock, moment, round, said, t } from "../words";
+import { clock, listed, moment, round, said, t } from "../words";
 import { Search } from "./forms";
 import { Beside } from "../work/beside";
 import { WorkView, wholeWork, type Whole } from "../work/said";
@@ -438,7 +438,7 @@ function Review({ session, address }: Place) {
     <>
       <Filters query={query} units={queue?.units ?? []} />
       {told}
-      {may.reviews_all && ask.kind !== "work" && !ask.state && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} may={!!may.review} />}
+      {may.reviews_all && ask.kind !== "work" && !ask.state && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round, unit: ask.unit, text: ask.text }} listed={listed([queue?.units.find((one) => one.code === ask.unit)?.name || ask.unit, ask.text && `“${ask.text}”`].filter(Boolean))} done={data.again} may={!!may.review} />}
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {queue && <List queue={queue} work={ask.kind === "work"} ask={ask} claims={claims} />}

@@ -36,13 +36,19 @@ interface Bulk {
   source: string;
 }
 
-// `may`: else it is only read.
-export function BulkPass({ ask, done, may }: { ask: Record<string, string>; done: () => void; may: boolean }) {
+// `ask`: what the queue lists; `listed`: that in words, where it is not all of it; `may`: else it is only read.
+interface Asked {
+  ask: Record<string, string>;
+  listed: string;
+  done: () => void;
+  may: boolean;
+}
+export function BulkPass({ ask, listed, done, may }: Asked) {
   const [open, setOpen] = useState(false);
   return (
     <details class="answers" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("bulk.title")}</summary>
-      {open && <Passing ask={ask} done={done} may={may} />}
+      {open && <Passing ask={ask} listed={listed} done={done} may={may} />}
     </details>
   );
 }
@@ -91,7 +97,7 @@ function OpenedList({ it }: { it: Bulk }) {
   );
 }
 
-function Passing({ ask, done, may }: { ask: Record<string, string>; done: () => void; may: boolean }) {
+function Passing({ ask, listed, done, may }: Asked) {
   const data = useData(() => get<Bulk>("/review-bulk", ask), [JSON.stringify(ask)]);
   useEffect(() => onClaims(data.again), [data.again]); // what somebody opens is not among them
   const [told, tell] = useState<{ passed: number; drawn: number } | null>(null);
@@ -101,7 +107,7 @@ function Passing({ ask, done, may }: { ask: Record<string, string>; done: () => 
     action.run(async () => {
       tell(null);
       try {
-        tell(await post<{ passed: number; drawn: number }>("/review-bulk", { kind: ask.kind, year: Number(ask.year) || new Date().getFullYear(), ...(ask.round ? { round: Number(ask.round) } : {}), seen: it?.seen }));
+        tell(await post<{ passed: number; drawn: number }>("/review-bulk", { kind: ask.kind, year: Number(ask.year) || new Date().getFullYear(), ...(ask.round ? { round: Number(ask.round) } : {}), unit: ask.unit, text: ask.text, seen: it?.seen }));
       } finally {
         data.again();
         done();
@@ -113,6 +119,7 @@ function Passing({ ask, done, may }: { ask: Record<string, string>; done: () => 
       <Loading data={data} />
       {it && (
         <>
+          {listed && <p>{t("bulk.listed", { what: listed })}</p>}
           <p>{t("bulk.count", { n: it.count, findings: it.findings })}</p>
           {it.one_of > 0 && <p class="about">{t("bulk.rule", { n: it.one_of, source: it.source })}</p>}
           {it.unset > 0 && (
@@ -140,7 +147,7 @@ function Passing({ ask, done, may }: { ask: Record<string, string>; done: () => 
               <Light kind="wait">{t("bulk.open", { n: it.open })}</Light>
             </p>
           )}
-          {it.below > 0 && <p class="about">{t("bulk.below", { n: it.below })}</p>}
+          {it.below > 0 && !listed && <p class="about">{t("bulk.below", { n: it.below })}</p>}
           {it.by_machine > 0 && <p class="about">{t("bulk.before", { n: it.by_machine })}</p>}
           <ProblemBox problem={action.problem} />
           <p class="bar">
