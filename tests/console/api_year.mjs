@@ -44,6 +44,10 @@ if (JSON.stringify(ofOne.units) !== JSON.stringify(queue.units)) wrong("the othe
 const csv = await ask("/ledger?table=handling&round=5&as_of=2026-11-26&format=csv", bureau);
 if (csv.text.split("\n").length < 1000) wrong("what is taken away is not whole");
 
+// What the plan calls by names of its own it calls in English too.
+const { titles } = await read("/titles");
+if (titles["第一轮绩效监控（截至5月底）"] !== "First monitoring round (to the end of May)" || !titles["实地评价得分低"]) wrong(`titles in English: ${JSON.stringify(titles).slice(0, 300)}`);
+
 // A machine passes forms without findings; one of twenty is for a person, always the same.
 const bulk = await read("/review-bulk?year=2026&kind=monitoring&round=5", (it) => it.forms.length > 100 && it.sample.length > 0 && it.sample.length < it.forms.length / 5);
 if (bulk.count !== bulk.forms.length || bulk.one_of !== 20 || !bulk.source.includes("653022-2026")) wrong(`one of how many: ${bulk.count} ${bulk.one_of} ${bulk.source}`);
@@ -65,6 +69,16 @@ await ask("/claim-end", { ...people.bureau2, body: held });
 await read("/review-bulk?year=2026&kind=monitoring&round=5", (it) => it.open === 0 && it.seen === bulk.seen);
 const refused = await ask("/review-bulk?kind=work", bureau);
 if (refused.code !== 422) wrong(`work is passed by machine: ${refused.code}`);
+// Of one unit, as the queue lists it: so many as are listed, and no other unit's.
+const chosen = queue.units.find((unit) => bulk.forms.filter((one) => one.unit_name === unit.name).length > 2), names = new Set(bulk.forms.map((one) => one.unit_name));
+const ofUnit = await read(`/review-bulk?year=2026&kind=monitoring&round=5&unit=${chosen.code}`, (it) => it.count > 0 && it.forms.concat(it.sample).every((one) => one.unit_name === chosen.name));
+if (ofUnit.count + ofUnit.sample.length + ofUnit.findings + ofUnit.full + ofUnit.checked + ofUnit.other_turn + ofUnit.unset + ofUnit.open !== chosen.count) wrong(`of ${chosen.count} forms of a unit: ${ofUnit.count} ${ofUnit.sample.length} ${ofUnit.findings}`);
+const byCode = await read(`/review-bulk?year=2026&kind=monitoring&round=5&text=${encodeURIComponent(bulk.forms[0].key.split("/")[2])}`);
+if (byCode.count + byCode.sample.length !== 1) wrong(`of one code: ${byCode.count} and ${byCode.sample.length}`);
+if ((await ask("/review-bulk", { ...bureau, body: { year: 2026, round: 5, unit: chosen.code, seen: bulk.seen } })).code !== 409) wrong("what was told of all units passes one unit's");
+const passed = await ask("/review-bulk", { ...bureau, body: { year: 2026, round: 5, unit: chosen.code, seen: ofUnit.seen } });
+if (passed.code !== 200 || passed.json.passed !== ofUnit.count) wrong(`a unit's forms: ${passed.code} ${passed.text}`);
+await read("/review-bulk?year=2026&kind=monitoring&round=5", (it) => it.by_machine === ofUnit.count && [...names].every((name) => name === chosen.name || it.forms.some((one) => one.unit_name === name) || it.sample.some((one) => one.unit_name === name)));
 await walkLists(people);
 await walkOnWhileRowsGo(bureau);
 await takeAway(bureau);

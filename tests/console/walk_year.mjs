@@ -2,7 +2,7 @@
 // end to end, with the times of its frames.
 //
 //   PAGE, SHOTS (kit.mjs)   BUREAU password   ROWS of the ledger (5000; fewer of the node are told again and again until there are so many)
-import { check, close, desk, home, look, open, signIn, soft, speak } from "./kit.mjs";
+import { check, close, desk, home, look, open, phone, signIn, soft, speak } from "./kit.mjs";
 
 const rows = Number(process.env.ROWS ?? 5000);
 
@@ -69,6 +69,14 @@ async function pictures(page) {
     const heads = await page.$$eval("main thead tr:last-child th", (all) => all.map((one) => one.textContent));
     check(heads.some((one) => one.includes(show === "lights" ? "目标灯蓝" : show === "attained" ? "目标完成率" : "执行率")), `its table says ${heads}`);
     await look(page, title);
+    // Each number opens into its records, under the same picture.
+    await page.click("main tbody tr:first-child td.number a >> nth=-1");
+    await page.waitForSelector("section[aria-labelledby=explain] p .mark", { timeout: 60000 });
+    check(await page.$("section[aria-labelledby=explain] p .mark.good"), `${title}: its records do not come to it`);
+    check((await page.$(".picture[data-ready]")) && new URL(page.url()).searchParams.get("address")?.startsWith("monitoring:2026/8:653022/"), `${title}: ${page.url()} is opened`);
+    if (show === "attained") await look(page, "books-trend-explain");
+    await page.click('section[aria-labelledby=explain] button:has-text("关闭")');
+    await page.waitForSelector("section[aria-labelledby=explain]", { state: "detached" });
     const [file] = await Promise.all([page.waitForEvent("download"), page.click('.buttons a[href*="format=csv"]')]);
     check(file.suggestedFilename() === "books.csv" && page.url().includes("by=unit"), "the table of the trend");
   }
@@ -80,6 +88,30 @@ async function pictures(page) {
   check((await page.locator("main tbody td .mark.bad").count()) === Number(far), `the table has not all of the ${far} that stand apart`);
   check(await page.$("main tbody tr:first-child td .mark.bad"), "the first of the table does not stand apart");
   await look(page, "books-scatter");
+}
+
+// On a phone the heat map is a table in its frame: whose a row is stays beside its numbers.
+async function onPhone() {
+  const page = await open(phone);
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home}books?year=2026&view=heat&by=unit`);
+  await page.waitForSelector(".heat td");
+  const shown = await page.evaluate(() => {
+    const frame = document.querySelector(".heat").closest(".scroll"), name = document.querySelector(".heat tbody th");
+    frame.scrollLeft = frame.scrollWidth;
+    const { left, right } = name.getBoundingClientRect(), last = document.querySelector(".heat tbody td:last-child").getBoundingClientRect();
+    return { name: left >= 0 && right > left && right < innerWidth / 2, last: last.left >= right && last.right <= innerWidth, page: document.documentElement.scrollWidth <= innerWidth, scrolled: frame.scrollLeft > 0 };
+  });
+  check(shown.name && shown.last && shown.page && shown.scrolled, `the heat map on a phone: ${JSON.stringify(shown)}`);
+  await page.evaluate(() => document.querySelector(".chart").scrollIntoView());
+  await look(page, "books-heat-phone");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click('figcaption button')]);
+  check(file.suggestedFilename().endsWith(".png"), "the heat map is no picture to take away");
+  for (const query of ["", "&by=unit", "&view=trend", "&view=flow"]) {
+    await page.goto(`${home}books?year=2026${query}`);
+    await page.waitForSelector("main td");
+    check(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `books?${query} scrolls sideways on a phone`);
+  }
 }
 
 // States, lights and decisions that the node says in Chinese are said in English; names of units and projects stay.
@@ -121,6 +153,11 @@ try {
   check(new URL(page.url()).searchParams.get("unit") === unit.code, "the unit of the queue is not in the address");
   check((await page.$$eval("main tbody td:nth-child(3)", (all) => all.map((one) => one.textContent))).every((name) => unit.words.startsWith(name)), "forms of others in the queue of one unit");
   await look(page, "review-unit");
+  // A machine would pass what is listed, and says of what.
+  await page.click("summary:has-text('机审通过')");
+  await page.waitForSelector(`.card p:has-text("只算下面列出的：${unit.words.replace(/（\d+）$/, "")}")`);
+  const offered = await page.$$eval(".card > p", (all) => all.map((one) => one.textContent).find((words) => words.includes("可以机审通过的")));
+  check([...offered.matchAll(/(\d+) 张/g)].every(([, n]) => Number(n) <= waiting), `of ${waiting} forms of a unit: ${offered}`);
   await page.goto(`${home}review?year=2026&round=5`);
   await page.waitForSelector("td a");
   await page.click("summary:has-text('机审通过')");
@@ -145,6 +182,7 @@ try {
   check((await page.textContent(".message")).includes("请"), "no words to send");
   await look(page, "return-letter");
   await pictures(page);
+  await onPhone();
   await scroll(page);
   await english(page);
 } finally {

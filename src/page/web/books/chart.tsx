@@ -1,4 +1,6 @@
-// chart -- a picture of a table: what it says is in the table below it, and in words for who does not see it.
+// chart -- a picture of a table: what it says is in the table below it, and in words for who does not see it. With children those stand in
+// its place, and the picture is there to be taken away.
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { draw, Drawn } from "../charts";
 import { asProblem, ProblemBox } from "../parts";
@@ -9,7 +11,14 @@ import { t } from "../words";
 const CHUNK: string = "/charts.js";
 const charts = () => import(CHUNK) as Promise<{ draw: typeof draw }>;
 
-export function Chart({ label, words, option, tall }: { label: string; words: string; option: Record<string, unknown>; tall?: number }) {
+interface Charted {
+  label: string;
+  words: string;
+  option: Record<string, unknown>;
+  tall?: number;
+  children?: ComponentChildren;
+}
+export function Chart({ label, words, option, tall, children }: Charted) {
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
   const [ready, setReady] = useState(false);
@@ -40,7 +49,8 @@ export function Chart({ label, words, option, tall }: { label: string; words: st
   return (
     <figure class="chart">
       <ProblemBox problem={problem} />
-      <div ref={place} class="picture" role="img" aria-label={`${label} – ${words}`} style={{ height: `${tall ?? 340}px` }} data-ready={ready ? "1" : undefined} />
+      {children}
+      <div ref={place} class={children ? "picture unseen" : "picture"} role="img" aria-label={`${label} – ${words}`} style={{ height: `${tall ?? 340}px` }} data-ready={ready ? "1" : undefined} />
       <figcaption>
         {words}{" "}
         <button type="button" class="link" disabled={!ready} onClick={save}>

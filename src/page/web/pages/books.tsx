@@ -54,8 +54,8 @@ function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; quer
             ))}
           </tr>
           <tr>
-            {table.columns.map((one) => (
-              <th key={one.id} scope="col">
+            {table.columns.map((one, i) => (
+              <th key={one.id} scope="col" class={i === lead - 1 ? "lead" : undefined}>
                 {head(one.name)}
                 {one.kind === "fen" && <small>（{t("books.wan")}）</small>}
               </th>
@@ -70,8 +70,53 @@ function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; quer
                 const words = wordsOf(value, table.columns[column].kind);
                 const inside = column === lead - 1 ? into(row) : null;
                 return (
-                  <td key={column} class={table.columns[column].kind === "text" ? undefined : "number"}>
+                  <td key={column} class={table.columns[column].kind !== "text" ? "number" : column === lead - 1 ? "lead" : undefined}>
                     {address ? <a href={withQuery({ address })} aria-label={`${nameOf(table, row)} ${head(table.columns[column].group)} ${head(table.columns[column].name)} ${words}`}>{words}</a> : inside ? <a href={inside}>{words}</a> : words}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const heats: [number, number, number][] = [[179, 38, 30], [253, 243, 224], [26, 107, 48]]; // of nothing, half and all
+function heatOf(percent: number): string {
+  const at = Math.min(100, Math.max(0, percent)) / 50, from = Math.min(1, Math.floor(at));
+  return `rgb(${heats[from].map((one, i) => Math.round(one + (heats[from + 1][i] - one) * (at - from))).join(", ")})`;
+}
+
+// On a phone a picture of nine columns is nothing to read: the same as a table, whose rows keep their names while one scrolls.
+function HeatTable({ table, stages, rows }: { table: BookTable; stages: { one: BookTable["columns"][number]; at: number }[]; rows: number[] }) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={t("books.heat")}>
+      <table class="heat">
+        <thead>
+          <tr>
+            <th scope="col" class="lead">
+              {head(table.columns[table.columns[0].id === "code" ? 1 : 0].name)}
+            </th>
+            {stages.map(({ one }) => (
+              <th key={one.id} scope="col">
+                {head(one.group)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row}>
+              <th scope="row" class="lead">
+                {said(nameOf(table, row))}
+              </th>
+              {stages.map(({ one, at }) => {
+                const value = table.rows[row].values[at], rate = isRate(value) ? percent(value.value, value.of) : null;
+                return (
+                  <td key={one.id} class="number" style={rate === null ? undefined : { background: heatOf(rate) }}>
+                    <span>{rate === null ? t("none") : `${rate}%`}</span>
                   </td>
                 );
               })}
@@ -92,7 +137,7 @@ function Heat({ table }: { table: BookTable }) {
       grid: { left: 150, right: 20, top: 30, bottom: 60 },
       xAxis: { type: "category", position: "top", data: stages.map(({ one }) => head(one.group)) },
       yAxis: { type: "category", inverse: true, data: rows.map((row) => nameOf(table, row)), axisLabel: { width: 140, overflow: "truncate" } },
-      visualMap: { min: 0, max: 100, calculable: false, orient: "horizontal", left: "center", bottom: 4, text: ["100%", "0%"], inRange: { color: ["#b3261e", "#fdf3e0", "#1a6b30"] } },
+      visualMap: { min: 0, max: 100, calculable: false, orient: "horizontal", left: "center", bottom: 4, text: ["100%", "0%"], inRange: { color: heats.map((one) => `rgb(${one.join(", ")})`) } },
       tooltip: {},
       series: [
         {
@@ -110,7 +155,11 @@ function Heat({ table }: { table: BookTable }) {
     }),
     [table],
   );
-  return <Chart label={t("books.heat")} words={t("books.heat.words")} option={option} tall={110 + 26 * Math.max(4, rows.length)} />;
+  return (
+    <Chart label={t("books.heat")} words={t("books.heat.words")} option={option} tall={110 + 26 * Math.max(4, rows.length)}>
+      {innerWidth < 600 && <HeatTable table={table} stages={stages} rows={rows} />}
+    </Chart>
+  );
 }
 
 // A county comes at once, a prefecture page by page.
@@ -150,7 +199,7 @@ function Scatter({ year, month, place }: { year: number; month: number; place: s
       data: list.map((one) => [one.execution, one.effect, one.name]),
     });
     return {
-      grid: { left: 60, right: innerWidth < 600 ? 20 : 180, top: 40, bottom: 50 },
+      grid: { left: 60, right: innerWidth < 600 ? 20 : 180, top: innerWidth < 600 ? 64 : 40, bottom: 50 },
       legend: {},
       tooltip: { formatter: (it: { value: (string | number)[] }) => `${it.value[2]}\n${t("books.execution")} ${it.value[0]}%\n${t("books.effect")} ${it.value[1]}%` },
       xAxis: { type: "value", name: t("books.execution"), nameLocation: "middle", nameGap: 28, min: 0, max: (it: { max: number }) => Math.max(100, Math.ceil(it.max / 10) * 10), axisLabel: { formatter: "{value}%" } },
@@ -234,7 +283,7 @@ function Filters({ asked, rounds, whole, own, view, show, placed }: { asked: Ask
       {select("year", String(asked.year), [-1, 0, 1].map((one): [string, string] => [String(new Date().getFullYear() + one), String(new Date().getFullYear() + one)]), (value) => go(withQuery({ year: value, address: null })))}
       {!["flow", "scatter"].includes(view) && select("by", asked.by, bys.map((one): [string, string] => [one, t(`books.by.${one}`)]), (value) => go(withQuery({ by: value === "book" ? null : value, address: null })))}
       {select("view", view, ["table", "heat", "trend", "flow", "scatter"].map((one): [string, string] => [one, t(`books.view.${one}`)]), (value) => go(withQuery({ view: value === "table" ? null : value, address: null })))}
-      {view === "trend" && select("show", show, shows.map((one): [string, string] => [one, t(`books.show.${one}`)]), (value) => go(withQuery({ show: value === "execution" ? null : value })))}
+      {view === "trend" && select("show", show, shows.map((one): [string, string] => [one, t(`books.show.${one}`)]), (value) => go(withQuery({ show: value === "execution" ? null : value, address: null })))}
       {whole && ["trend", "flow", "scatter"].includes(view) && <Regions asked={asked} />}
       {asked.place && whole && <a href={withQuery({ place: null, address: null })}>{t("books.back", { place: placed })}</a>}
     </form>
@@ -263,7 +312,7 @@ function Books({ address: { query } }: Place) {
       <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} own={it?.own ?? []} view={view} show={show} placed={it ? placeWords(it) : asked.place} />
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {view === "trend" && it && <Trend asked={asked} show={show} />}
+      {view === "trend" && it && <Trend asked={asked} show={show} address={address?.startsWith("monitoring:") ? address : null} />}
       {view === "scatter" && it && coverage.data && !month && <Empty>{t("books.no-projects")}</Empty>}
       {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} place={asked.place} />}
       {view === "flow" && it && <Flow year={asked.year} place={asked.place} address={address?.startsWith("flow:") ? address : null} />}
