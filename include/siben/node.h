@@ -260,6 +260,8 @@ struct live_link {
     bool sending;               /* it has not acknowledged all that it takes of ours */
     uint64_t acked[LANE_COUNT]; /* our arrivals durable there, while connected; else 0 */
 };
+/* What page_open() gave, while a command is carried out. NULL: no page is shown, or NULL live. */
+void *live_page(struct live *live);
 /* Copies the links as they are; free with memory_free(). NULL live: none. */
 enum status live_links(struct live *live, struct live_link **links, size_t *count) MUST_USE;
 /* Cuts the line to a peer until it is resumed; not remembered across a restart.

@@ -20,6 +20,12 @@ void page_close(void *page);
 /* Something was committed: browsers that are open are told what. Any thread. */
 void page_committed(void *page);
 
+/* Who has this form open for review in a browser, and since when: "09:41". In the arena, NULL without memory. False: nobody, or
+ * NULL page. Any thread. */
+struct record_key;
+bool page_claimed(void *page, const struct record_key *form, int64_t now_ms, struct arena *arena,
+                  const char **who, const char **since);
+
 /* -- accounts -------------------------------------------------------------------------------------------- */
 
 struct account;

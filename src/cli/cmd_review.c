@@ -9,6 +9,7 @@
 #include <siben/objections.h>
 #include <siben/bulk_review.h>
 #include <siben/form_rules.h>
+#include <siben/page.h>
 #include <siben/reviewing.h>
 
 #include <stdio.h>
@@ -186,6 +187,19 @@ static int return_submission(struct command_context *context, struct view *view,
     return EXIT_OK;
 }
 
+/* Who decides at the machine is a person too: he is told that somebody reads it at the page, and decides. */
+static void tell_open(struct command_context *context, const char *text)
+{
+    struct record_key key;
+    const char *who, *since;
+    struct why why = {.where = ""};
+    if (record_key_parse(text, &key, &why) == STATUS_OK &&
+        page_claimed(live_page(context->live), &key, context->now_ms, &context->arena, &who,
+                     &since) &&
+        who && since && strcmp(who, context->user) != 0)
+        command_note(context, "%s %s 在网页上打开了这张表，正在审核；请告诉对方\n", who, since);
+}
+
 static int review_one(struct command_context *context, struct view *view,
                       const struct decision *decision)
 {
@@ -204,6 +218,7 @@ static int review_one(struct command_context *context, struct view *view,
         command_print(context, "%s：已重新打开\n", text);
         return EXIT_OK;
     }
+    tell_open(context, text);
     enum status status =
         read_form(context, view, text, decision->verdict == VERDICT_PASSED, &record);
     if (status == STATUS_OK && adjust_is(&record.key)) { /* approved, it changes its target too */

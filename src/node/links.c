@@ -238,6 +238,11 @@ static void describe(const struct net_link *from, const char *self, struct live_
                                         : "，已同步");
 }
 
+void *live_page(struct live *live)
+{
+    return live ? live->page : NULL;
+}
+
 enum status live_links(struct live *live, struct live_link **links, size_t *count)
 {
     struct net_link *items = NULL;

@@ -13,17 +13,18 @@ struct claiming {
     bool decided;       /* nothing is to be reviewed */
 };
 
-static const char *since_words(struct call *call, const struct claim *held)
+/* 09:41; of another day 05-31 09:41. */
+static const char *since_words(struct arena *arena, int64_t now_ms, const struct claim *held)
 {
     char words[INSTANT_TEXT_SIZE];
     instant_print(held->since_ms, words); /* 2026-05-31 09:41:07 */
-    bool today = date_of_instant(held->since_ms) == date_of_instant(call->now_ms);
-    return arena_print(&call->arena, "%.*s", today ? 5 : 11, words + (today ? 11 : 5));
+    bool today = date_of_instant(held->since_ms) == date_of_instant(now_ms);
+    return arena_print(arena, "%.*s", today ? 5 : 11, words + (today ? 11 : 5));
 }
 
 static enum status say_whose(struct call *call, const struct claim *held)
 {
-    const char *since = since_words(call, held);
+    const char *since = since_words(&call->arena, call->now_ms, held);
     if (!since)
         return STATUS_NO_MEMORY;
     why_set(&call->why, STATUS_CONFLICT, NULL, NULL,
@@ -38,6 +39,18 @@ enum status claim_free(struct call *call, const struct record_key *key)
     bool others = claims_find(call->page->claims, key, node_monotonic_ms(), &held) &&
                   strcmp(held.account, call->session.account.name) != 0;
     return others ? say_whose(call, &held) : STATUS_OK;
+}
+
+bool page_claimed(void *page, const struct record_key *form, int64_t now_ms, struct arena *arena,
+                  const char **who, const char **since)
+{
+    struct claim held;
+    const struct page *opened = page;
+    if (!opened || !claims_find(opened->claims, form, node_monotonic_ms(), &held))
+        return false;
+    *who = arena_text(arena, held.display);
+    *since = since_words(arena, now_ms, &held);
+    return true;
 }
 
 void claim_over(struct call *call, const struct record_key *key)
@@ -95,7 +108,7 @@ static enum status audit_over(struct call *call, const struct record_key *key)
         strcmp(held.account, call->session.account.name) == 0)
         return STATUS_OK;
     record_key_print(key, text, sizeof text);
-    const char *since = since_words(call, &held);
+    const char *since = since_words(&call->arena, call->now_ms, &held);
     const char *words =
         since ? arena_print(&call->arena, "原由%s %s 打开", held.display, since) : NULL;
     return words ? audit(call, "claim-over", text, words) : STATUS_NO_MEMORY;

@@ -1,5 +1,6 @@
 // api_claims -- a form that is open for review is one account's: who comes second is told whose, may take it over, and nobody
 // decides what another reads.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { ask, asDescribed, base, wrong } from "./api_kit.mjs";
 
@@ -62,6 +63,11 @@ export async function claims(people) {
   const refused = await ask("/review", { ...bureau, body: word });
   asDescribed("/review", "post", refused, "bureau");
   if (refused.code !== 409 || !/^绩效办审核 \d\d:\d\d 打开了这张表，正在审核$/.test(refused.json.detail) || !refused.json.what_to_do.includes("由我来审")) wrong(`another's form: ${refused.code} ${refused.text}`);
+
+  // Who decides at the machine is told, and decides: here about a version that is none.
+  const { SIBEN, DATA } = process.env;
+  const machine = spawnSync(SIBEN, ["--data", DATA, "review", "--seen", "0".repeat(16), "--pass", "--", target], { encoding: "utf8" });
+  if (machine.status !== 3 || !/绩效办审核 \d\d:\d\d 在网页上打开了这张表/.test(machine.stderr)) wrong(`siben review says ${machine.status} ${machine.stderr}`);
 
   // Taken over: the other hears it at once, and is refused in his turn.
   if (!(await hears(reviewer, "claims", () => claim(bureau, { key: target, tab: "b", over: true })))) wrong("nobody told the reviewer");

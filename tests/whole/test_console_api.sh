@@ -18,7 +18,7 @@ says "已经有这个用户名"
 write_forms
 
 export ACCOUNTS=$WORK/words.csv
-FORM=$WORK/again.xlsx command node "$tests/api.mjs" || fail "the API"
+FORM=$WORK/again.xlsx DATA=$WORK/county command node "$tests/api.mjs" || fail "the API"
 # Whoever has lost all units sees nothing, not everything.
 expect 0 node county account add bare --display 没有单位 --role reviewer --unit 802001
 first=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
