@@ -61,9 +61,9 @@ static bool is_named(const struct record *record, const struct version_name *nam
 }
 
 /* Every head, and where the unit was at home before, what stands last there: who holds nothing
- * of the years between sees that it was replaced. */
+ * of the years between sees that it was replaced. `stood`: something stands there. */
 static enum status name_heads(struct planning *planning, const struct record_key *key,
-                              struct change *change)
+                              struct change *change, bool *stood)
 {
     struct record record;
     struct scope *to = &planning->plan->to;
@@ -74,12 +74,14 @@ static enum status name_heads(struct planning *planning, const struct record_key
     if (!change->replaces)
         return STATUS_NO_MEMORY;
     change->replaces[change->replace_count++] = record.shown;
+    *stood = false;
     for (size_t i = 0; i < record.version_count; i++) {
         const struct record_version *version = &record.versions[i];
         bool head = version->standing == STANDING_SAME;
         bool last = version->not_counted == COUNTED && version->standing == STANDING_SUPERSEDED &&
                     scope_equal(&version->name.feed.scope, to) &&
                     !is_named(&record, &version->name, to);
+        *stood |= last;
         if ((head || last) && change->replace_count < CHANGE_REPLACES_MAX)
             change->replaces[change->replace_count++] = version->name;
     }
@@ -105,25 +107,29 @@ static void plan_record(struct planning *planning, const struct record *record)
         plan->gone++;
         return;
     }
-    if (!record->shown.seq || record->state.withdrawn)
-        return; /* withdrawn, or none that counts: its past stays where it is */
+    if (!record->shown.seq)
+        return; /* none that counts: its past stays where it is */
     struct change *change = add_change(planning);
+    bool stood;
     if (!change)
         return;
     *change = (struct change){.key = *key,
                               .home = plan->to,
                               .late = true,
+                              .withdrawn = record->state.withdrawn,
                               .entered_for = "",
                               .reason = planning->ask->reason};
-    planning->status = key->kind == KIND_UNIT
-                           ? unit_payload(planning, record->payload, &change->payload)
-                           : STATUS_OK;
-    if (key->kind != KIND_UNIT)
+    planning->status = STATUS_OK;
+    if (key->kind == KIND_UNIT && !change->withdrawn)
+        planning->status = unit_payload(planning, record->payload, &change->payload);
+    else if (!change->withdrawn)
         change->payload = arena_bytes(planning->arena, record->payload);
     if (planning->status == STATUS_OK)
-        planning->status = name_heads(planning, key, change);
+        planning->status = name_heads(planning, key, change, &stood);
     if (planning->arena->failed)
         planning->status = STATUS_NO_MEMORY;
+    if (planning->status || (change->withdrawn && !stood))
+        return; /* who is there has never held it: its past stays where it is */
     plan->decided[plan->count++] = record->reviewed;
     plan->approved += record->state.approved;
     plan->closed += record->state.closed;

@@ -307,6 +307,47 @@ static void handing_back_is_a_handover_too(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 4000});
 }
 
+/* Its first home holds what was written there before it left, and nothing of the time between. */
+static void what_was_withdrawn_meanwhile_does_not_come_back_with_it(void **state)
+{
+    struct sequence s;
+    struct arena arena;
+    struct record record;
+    struct change withdrawal = {.entered_for = "", .withdrawn = true};
+    static const int nodes[] = {MUJI, COUNTY, PREFECTURE};
+    (void)state;
+    begin(&s, false);
+    struct record_key monitoring = s.key;
+    struct buffer payload = {0};
+    monitoring.kind = KIND_MONITORING; /* the project goes with it */
+    monitoring.round = 5;
+    world_monitoring("801001", 100, &payload);
+    (void)world_put(&s.world, MUJI, &monitoring, buffer_bytes(&payload));
+    buffer_free(&payload);
+    sequence_sync(&s);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    struct version_name shown = sequence_shown(&s, BAREN);
+    withdrawal.key = s.key;
+    withdrawal.replaces = &shown;
+    withdrawal.replace_count = 1;
+    (void)world_write(&s.world, BAREN, &withdrawal);
+    sequence_sync(&s);
+    hand_over(&s.world, OLD);
+    sequence_sync(&s);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof nodes / sizeof *nodes; i++) {
+        assert_true(world_shown(s.world.nodes[nodes[i]].replica, &s.key, &record, &arena));
+        assert_true(record.state.withdrawn);
+        assert_int_equal(amount_in(s.world.nodes[nodes[i]].replica, OLD),
+                         amount_in(s.world.nodes[COUNTY].replica, OLD));
+        world_check(s.world.nodes[nodes[i]].replica);
+    }
+    arena_close(&arena);
+    world_levels_agree(&s.world);
+    world_close(&s.world);
+}
+
 /* What was written at the first home since is handed on by itself: the word about the unit, and about
  * what went before, stands. */
 static void a_later_handover_of_others_takes_nothing_back(void **state)
@@ -1074,6 +1115,7 @@ int main(void)
         cmocka_unit_test(it_takes_what_was_approved_along),
         cmocka_unit_test(what_a_round_has_locked_stays_locked_where_that_round_is_closed),
         cmocka_unit_test(handing_back_is_a_handover_too),
+        cmocka_unit_test(what_was_withdrawn_meanwhile_does_not_come_back_with_it),
         cmocka_unit_test(a_later_handover_of_others_takes_nothing_back),
         cmocka_unit_test(every_figure_is_counted_once_at_every_moment),
         cmocka_unit_test(a_handover_by_who_may_not_moves_nothing),
