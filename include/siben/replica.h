@@ -518,6 +518,9 @@ enum status replica_refused_feeds(struct view *view, struct arena *arena, const 
                                   struct head **feeds, size_t *count) MUST_USE;
 /* Was a branch refused in this span, of a feed that had none refused before? */
 bool replica_span_refused(const struct span *span);
+/* Did a batch of this node's own, that waited here, find its place in this span? What the node said of
+ * its heads when it greeted does not tell whether it still holds it: it may have been restored. */
+bool replica_span_waited(const struct span *span, const char *node);
 /* The parent says so: what of these feeds it acknowledges counts no more. */
 enum status replica_denied_put(struct span *span, const char *parent, const struct head *feeds,
                                size_t count) MUST_USE;

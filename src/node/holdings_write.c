@@ -17,6 +17,7 @@ struct store_run {
     int64_t now_ms;
     struct why why;
     bool refused; /* a branch, for good, and that is not yet known below */
+    bool waited;  /* a batch of the child's own, that it may not hold any more */
 };
 
 static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
@@ -64,7 +65,9 @@ static enum status run_store(void *context, struct span *span)
         struct cursor to = holdings_cursor(&run->to);
         status = replica_cursor_put(span, run->peer, run->lane, &to);
     }
-    run->refused = replica_span_refused(span) && !holdings_is_above(run->holdings, run->peer);
+    bool below = !holdings_is_above(run->holdings, run->peer);
+    run->refused = below && replica_span_refused(span);
+    run->waited = below && replica_span_waited(span, run->peer);
     return status;
 }
 
@@ -77,8 +80,10 @@ static void store_done(void *context, enum status status, const uint64_t arrived
                  "link: a run from %s was not stored (%s) %s: %s", run->peer, status_words(status),
                  run->why.where, run->why.what);
     /* It is stored, and our place with it; before that is acknowledged the child hears, in the hello
-     * of the next session, of which feed it is not said. */
-    if (status == STATUS_OK && run->refused)
+     * of the next session, of which feed it is not said, and which of its own batches are here. */
+    if (status == STATUS_OK && run->waited)
+        net_stored(run->ticket, STATUS_FORKED, 0, "its own batch that waited here -> greet anew");
+    else if (status == STATUS_OK && run->refused)
         net_stored(run->ticket, STATUS_FORKED, 0, run->why.what);
     else
         net_stored(run->ticket, status, node_now_ms(), run->why.what);

@@ -91,6 +91,7 @@ struct span {
     bool rebuilding;
     bool writing;       /* what is taken was made by this node just now */
     bool refused;       /* replica_span_refused() */
+    struct map *waited; /* NULL: none; names: replica_span_waited() */
     bool above_due;     /* grants or ends have changed: who is above us may have */
     bool stripped;      /* bodies were taken out of what is stored */
     bool alias_changed; /* alias.c */

@@ -287,6 +287,11 @@ bool replica_span_refused(const struct span *span)
     return span->refused;
 }
 
+bool replica_span_waited(const struct span *span, const char *node)
+{
+    return span->waited && map_get(span->waited, bytes_of_text(node));
+}
+
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
                                   struct head **heads, size_t *count)
 {

@@ -314,6 +314,7 @@ static void span_free(struct span *span)
     map_free(span->due_purges);
     map_free(span->due_moves);
     map_free(span->dirty_units);
+    map_free(span->waited);
     cells_free(span->cells);
     arena_close(&span->arena);
     arena_close(&span->scratch);

@@ -486,6 +486,15 @@ static enum status collect_waiting(struct span *span, uint32_t feed, uint32_t se
     return span->arena.failed ? kv_fail(span->txn, STATUS_NO_MEMORY) : span->txn->failed;
 }
 
+static void note_waited(struct span *span, const struct feed_entry *feed)
+{
+    bool made;
+    if (!span->waited)
+        span->waited = map_new();
+    if (!span->waited || !map_put(span->waited, bytes_of_text(feed->name.node), &made))
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+}
+
 /* Takes what waited for (feed, seq): what is not its successor goes on waiting. */
 static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq, int64_t now_ms)
 {
@@ -516,7 +525,10 @@ static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq
             hash_of(stored, &hash);
             struct key key = key_log_index(number, seq, &hash);
             kv_remove(span->txn, KV_WAITING, key_bytes(&key));
-            any = any || taken == TAKEN_NEW || taken == TAKEN_FORK;
+            if (taken != TAKEN_NEW && taken != TAKEN_FORK)
+                continue;
+            any = true;
+            note_waited(span, feed);
         }
     }
     return span->txn->failed;

@@ -179,6 +179,35 @@ static void nothing_returns_over_the_link_it_came_by(void **state)
     world_close(&world);
 }
 
+/* Read from a stick before its time: when the link brings what was missing, both are here, and what
+ * the peer said of its heads is no word about the second. */
+static void who_wrote_what_waited_is_known_of_the_span(void **state)
+{
+    struct world world;
+    struct world_batches batches;
+    struct why why;
+    (void)state;
+    world_open(&world);
+    world_put_budget(&world, MUJI, code, 1);
+    world_put_budget(&world, MUJI, code, 2);
+    world_batches(&world, MUJI, &batches);
+    assert_int_equal(batches.count, 2);
+    for (size_t i = batches.count; i-- > 0;) { /* the second one first */
+        struct span *span;
+        enum taken taken;
+        uint32_t via;
+        assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+        assert_ok(replica_peer_number(span, "653022205", &via));
+        assert_ok(replica_take(span, buffer_bytes(&batches.items[i]), via, 1, &taken, &why));
+        assert_int_equal(taken, i ? TAKEN_WAITING : TAKEN_NEW);
+        assert_int_equal(replica_span_waited(span, "653022205"), i == 0);
+        assert_false(replica_span_waited(span, "653022202"));
+        assert_ok(replica_end(span, NULL));
+    }
+    world_batches_free(&batches);
+    world_close(&world);
+}
+
 static void both_sides_of_a_link_mean_the_same_heads(void **state)
 {
     struct world world;
@@ -444,6 +473,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nobody_sees_what_is_not_theirs),
         cmocka_unit_test(nothing_returns_over_the_link_it_came_by),
+        cmocka_unit_test(who_wrote_what_waited_is_known_of_the_span),
         cmocka_unit_test(both_sides_of_a_link_mean_the_same_heads),
         cmocka_unit_test(a_small_answer_brings_one_batch_and_says_there_is_more),
         cmocka_unit_test(a_forked_feed_travels_whole),

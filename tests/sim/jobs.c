@@ -42,7 +42,7 @@ struct job {
     struct handover_ask ask;
     const char *author;
     size_t skipped;
-    bool told;
+    bool told, waited;
     enum status status;
     /* while it runs */
     struct sim *sim;
@@ -319,6 +319,7 @@ static enum status run_store(struct job *job)
             batch_run_read(&job->arena, buffer_bytes(&job->bytes), previous_hash, take, job, NULL);
     if (status == STATUS_OK && job->has_cursor)
         status = put_cursor(job, &cursor);
+    job->waited = job->end == PARENT_END && replica_span_waited(job->span, job->peer);
     return status;
 }
 
@@ -511,7 +512,7 @@ static void done(struct job *job, enum status status)
         int peer = node_named(sim, job->peer);
         if (job->has_cursor && status == STATUS_OK)
             node->lives_seen[peer][job->lane] = job->peer_restores + 1;
-        answer(job, status);
+        answer(job, status == STATUS_OK && job->waited ? STATUS_FORKED : status);
     } else if (job->type == JOB_RENEW && status == STATUS_OK) {
         node->retired = job->version.feed.incarnation;
     } else if (job->type == JOB_ACK && status == STATUS_NO_SPACE) {
