@@ -44,13 +44,15 @@ static enum status unit_payload(struct planning *planning, struct bytes payload,
     return status ? status : planning->arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* By a version in the scope (or by one outside it)? */
 static bool is_named(const struct record *record, const struct version_name *name,
-                     const struct scope *scope)
+                     const struct scope *scope, bool inside)
 {
     for (size_t i = 0; i < record->version_count; i++) {
         const struct record_version *version = &record->versions[i];
         for (size_t k = 0;
-             scope_equal(&version->name.feed.scope, scope) && k < version->replace_count; k++)
+             scope_equal(&version->name.feed.scope, scope) == inside && k < version->replace_count;
+             k++)
             if (version->replaces[k].seq == name->seq &&
                 version->replaces[k].index == name->index &&
                 version->replaces[k].mark == name->mark &&
@@ -60,8 +62,9 @@ static bool is_named(const struct record *record, const struct version_name *nam
     return false;
 }
 
-/* Every head, and where the unit was at home before, what stands last there: who holds nothing
- * of the years between sees that it was replaced. `stood`: something stands there. */
+/* Every head, and where the unit was at home before, what stands last there or was replaced from
+ * elsewhere, such as by the handover that took it away: who holds nothing of the years between sees
+ * that it was replaced. `stood`: something stands there. */
 static enum status name_heads(struct planning *planning, const struct record_key *key,
                               struct change *change, bool *stood)
 {
@@ -80,7 +83,8 @@ static enum status name_heads(struct planning *planning, const struct record_key
         bool head = version->standing == STANDING_SAME;
         bool last = version->not_counted == COUNTED && version->standing == STANDING_SUPERSEDED &&
                     scope_equal(&version->name.feed.scope, to) &&
-                    !is_named(&record, &version->name, to);
+                    (!is_named(&record, &version->name, to, true) ||
+                     is_named(&record, &version->name, to, false));
         *stood |= last;
         if ((head || last) && change->replace_count < CHANGE_REPLACES_MAX)
             change->replaces[change->replace_count++] = version->name;

@@ -348,6 +348,41 @@ static void what_was_withdrawn_meanwhile_does_not_come_back_with_it(void **state
     world_close(&s.world);
 }
 
+/* A decision said again what was approved: two versions of one content left, and both are replaced
+ * where they stand when what came of them returns. */
+static void what_was_approved_returns_as_what_was_said_last(void **state)
+{
+    struct sequence s;
+    struct buffer payload = {0};
+    (void)state;
+    begin(&s, false);
+    struct version_name names[2] = {sequence_shown(&s, MUJI)};
+    (void)world_review(&s.world, COUNTY, &s.key, &names[0], VERDICT_PASSED);
+    names[1] = sequence_put(&s, PREFECTURE, 2000); /* both did not know of the other */
+    world_sync(&s.world, PREFECTURE, COUNTY);
+    world_sync(&s.world, COUNTY, MUJI);
+    world_budget("801001", "管护", 1000, &payload);
+    struct change same = {.key = s.key,
+                          .entered_for = "",
+                          .payload = buffer_bytes(&payload),
+                          .replaces = names,
+                          .replace_count = 2,
+                          .late = true};
+    (void)world_write(&s.world, MUJI, &same);
+    buffer_free(&payload);
+    sequence_sync(&s);
+    look(&s, COUNTY, (struct expectation){.shown_fen = 1000, .approved = true});
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    hand_over(&s.world, OLD);
+    sequence_sync(&s);
+    struct version_name shown = sequence_shown(&s, COUNTY), there = sequence_shown(&s, MUJI);
+    assert_int_equal(there.mark, shown.mark);
+    look(&s, MUJI, (struct expectation){.shown_fen = 1000, .approved = true});
+    world_levels_agree(&s.world);
+    world_close(&s.world);
+}
+
 /* What was written at the first home since is handed on by itself: the word about the unit, and about
  * what went before, stands. */
 static void a_later_handover_of_others_takes_nothing_back(void **state)
@@ -1116,6 +1151,7 @@ int main(void)
         cmocka_unit_test(what_a_round_has_locked_stays_locked_where_that_round_is_closed),
         cmocka_unit_test(handing_back_is_a_handover_too),
         cmocka_unit_test(what_was_withdrawn_meanwhile_does_not_come_back_with_it),
+        cmocka_unit_test(what_was_approved_returns_as_what_was_said_last),
         cmocka_unit_test(a_later_handover_of_others_takes_nothing_back),
         cmocka_unit_test(every_figure_is_counted_once_at_every_moment),
         cmocka_unit_test(a_handover_by_who_may_not_moves_nothing),
