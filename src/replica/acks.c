@@ -425,16 +425,19 @@ enum status replica_position_put(struct span *span, const char *peer,
     put_news(span, peer, now_ms);
     for (size_t i = 0; i < count && !span->txn->failed; i++) {
         const struct position *position = &positions[i];
-        struct feed_entry *feed;
-        if (!node_name_valid(position->replica) ||
-            span_feed_find(span, &position->head.feed, &feed) || !feed)
-            continue;
+        const struct feed_name *name = &position->head.feed;
+        if (!node_name_valid(position->replica) || !node_name_valid(name->node) ||
+            !scope_contains(&span->replica->scope, &name->scope))
+            continue; /* what is above is above */
+        struct feed_entry *feed = span_feed(span, name);
+        if (!feed)
+            break;
         note_told(span, position->replica, feed->number);
         if (position->lost)
             move_positions(span, feed, position->replica, 'p', 'q', still_held, &position->head);
         if (position->head.seq == 0)
             continue;
-        /* Also of a head that is still on its way here: it is not said again. */
+        /* Also of a head, or a feed, that is still on its way here: it is not said again. */
         put_position(span, feed->number, position, now_ms);
         move_positions(span, feed, position->replica, 'q', 0, beyond, &position->head);
     }

@@ -488,6 +488,41 @@ static void a_position_may_come_before_its_batch(void **state)
     world_close(&world);
 }
 
+/* It came to the node above by another way, such as a standby, and is on its way down. */
+static void a_position_may_come_before_its_feed(void **state)
+{
+    struct world world;
+    struct buffer payload = {0};
+    struct arena arena;
+    struct batch batch;
+    struct span *span;
+    (void)state;
+    world_open(&world);
+    world_budget("801001", "x", 1, &payload);
+    struct forge *forge = forge_new(&world, MUJI, "653022205");
+    forge_body(forge, KIND_BUDGET, "65302226T000000000100", 2026, buffer_bytes(&payload));
+    struct bytes stored = forge_batch(forge);
+    arena_init(&arena, 0);
+    assert_ok(batch_decode(&arena, stored, &batch, NULL));
+    assert_ok(batch_digest(&batch, &world.root, &arena));
+    struct position positions[2] = {
+        {.head = {forge->feed, 1, batch.hash}, .replica = "6530", .at_ms = 9},
+        {.head = {forge->feed, 1, batch.hash}, .replica = "6530", .at_ms = 9}};
+    positions[1].head.feed.scope = world_scope("653022202"); /* not below this node */
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_ok(replica_position_put(span, "653022", positions, 2, 10));
+    assert_ok(replica_end(span, NULL));
+    world_check(world.nodes[MUJI].replica);
+    (void)world_take(world.nodes[MUJI].replica, stored);
+    const struct version_name name = {forge->feed, 1, 0, hash_mark(&batch.digests[0])};
+    assert_int_equal(delivery_of(&world, MUJI, &name).grandparent_since_ms, 9);
+    world_check(world.nodes[MUJI].replica);
+    arena_close(&arena);
+    buffer_free(&payload);
+    forge_free(forge);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -503,6 +538,7 @@ int main(void)
         cmocka_unit_test(a_loss_above_the_parent_is_told_and_ends),
         cmocka_unit_test(a_position_on_one_branch_says_nothing_of_the_other),
         cmocka_unit_test(a_position_may_come_before_its_batch),
+        cmocka_unit_test(a_position_may_come_before_its_feed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

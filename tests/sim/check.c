@@ -67,8 +67,8 @@ static void check_told(struct sim *sim, int index, struct view *view, const stru
         sim_broken(sim, "told", "%s: %s %u is at %s, and nobody says so", node->name, feed,
                    written->batch.seq, parent->name);
     if (parent->parent < 0 || !map_get(sim->nodes[parent->parent].holds, mark) ||
-        !scope_contains(&node->scope, &sim->nodes[written->writer].scope) || node->stands_by >= 0)
-        return; /* what comes from above may be told before it is here; of a new feed, in vain */
+        !scope_contains(&node->scope, &written->batch.feed.scope) || node->stands_by >= 0)
+        return; /* of what is above nothing is told */
     if (!delivery.grandparent_since_ms)
         sim_broken(sim, "told", "%s: %s %u is at %s, and nobody says so", node->name, feed,
                    written->batch.seq, sim->nodes[parent->parent].name);
