@@ -153,7 +153,7 @@ static bool loses(enum kv_table table)
 static bool power_goes(struct sim_node *node)
 {
     if (node->crash_puts && --node->crash_puts == 0)
-        node->dying = true;
+        node->dying = sim_now->dying = true; /* also when what wrote does not look */
     return node->dying;
 }
 
