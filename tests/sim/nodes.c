@@ -146,6 +146,7 @@ void node_backup(struct sim *sim, int index)
     node->backup = disk_copy(node->disk);
     node->backup_holds = map_copy(node->holds);
     node->backup_keys = node->keys;
+    node->link_changes = 0;
     node->backup_next_keys = node->next_keys;
     node->backup_has_next = node->has_next;
     sim_say(sim, "%s: backup", node->name);
@@ -213,7 +214,9 @@ static void restore_in_order(struct sim *sim, int index, struct disk *disk)
 void node_restore(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
-    if (!node->backup || node->gone)
+    /* Those below know its link key and the one before: who has changed it twice since the backup is
+     * known to nobody by the old one, until he is carried a new grant. */
+    if (!node->backup || node->gone || node->link_changes > 1)
         return;
     node_crash(sim, index);
     if (node->up)
@@ -240,6 +243,7 @@ void node_restore(struct sim *sim, int index)
         if (node->has_next)
             note_former(node, node->next_keys.link_public);
         node->keys = node->backup_keys; /* they are files beside it */
+        node->link_changes = 0;
         node->next_keys = node->backup_next_keys;
         node->has_next = node->backup_has_next;
     }

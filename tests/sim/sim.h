@@ -52,6 +52,7 @@ struct sim_node {
     bool gone, up;
     struct node_keys keys, next_keys; /* next: asked for, while has_next */
     struct node_keys backup_keys, backup_next_keys;
+    unsigned link_changes; /* of its link key since the backup */
     bool has_next, backup_has_next;
     unsigned heard_s; /* seconds for which its children know of its next key */
     uint8_t former_link[KEYS_KEPT][LINK_PUBLIC_SIZE];

@@ -131,8 +131,10 @@ void note_former(struct sim_node *node, const uint8_t key[LINK_PUBLIC_SIZE])
 
 static void take_next(struct sim *sim, struct sim_node *node)
 {
-    if (memcmp(node->keys.link_public, node->next_keys.link_public, LINK_PUBLIC_SIZE) != 0)
+    if (memcmp(node->keys.link_public, node->next_keys.link_public, LINK_PUBLIC_SIZE) != 0) {
         note_former(node, node->keys.link_public);
+        node->link_changes++;
+    }
     node->keys = node->next_keys;
     node->has_next = false;
     sim_say(sim, "%s: its next keys are in use", node->name);
