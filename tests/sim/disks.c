@@ -78,6 +78,31 @@ static void written_read(struct sim *sim, struct written *written, struct bytes 
         (struct version_name){batch->feed, batch->seq, 0, hash_mark(&batch->digests[0])};
 }
 
+/* Law 9: what a batch names as seen of its parent proves that it was not written before. It was there,
+ * on this disk; and who holds something of its parent's names something. */
+static void check_seen(struct sim *sim, const struct sim_node *node, const struct written *written)
+{
+    const struct head *seen = &written->batch.parent_seen;
+    struct bytes mark = bytes_of(seen->hash.bytes, 8);
+    if (written->rogue || node->clone_of >= 0)
+        return;
+    if (seen->seq) {
+        const uint64_t *at = map_get(sim->by_mark, mark);
+        const struct batch *there = at ? &sim->written[*at].batch : NULL;
+        if (!there || !map_get(node->holds, mark) || there->seq != seen->seq ||
+            !feed_name_equal(&there->feed, &seen->feed))
+            sim_broken(sim, "seen", "%s: batch %u names %s %u, which it has not seen", node->name,
+                       written->batch.seq, seen->feed.node, seen->seq);
+        return;
+    }
+    for (size_t i = 0; node->placed >= 0 && i + 1 < sim->written_count; i++)
+        if (strcmp(sim->written[i].batch.feed.node, sim->nodes[node->placed].name) == 0 &&
+            map_get(node->holds, bytes_of(sim->written[i].batch.hash.bytes, 8)))
+            sim_broken(sim, "seen", "%s: batch %u names nothing of %s, and %u was there",
+                       node->name, written->batch.seq, sim->nodes[node->placed].name,
+                       sim->written[i].batch.seq);
+}
+
 static void register_batch(struct sim *sim, int index, uint32_t via, struct bytes mark,
                            struct bytes stored)
 {
@@ -93,6 +118,7 @@ static void register_batch(struct sim *sim, int index, uint32_t via, struct byte
     if (via)
         sim_broken(sim, "forged", "%s took %s %u, which nobody wrote", node->name, feed,
                    fresh->batch.seq);
+    check_seen(sim, node, fresh);
     sim_say(sim, "%s | %s %u is durable", node->name, feed, fresh->batch.seq);
 }
 

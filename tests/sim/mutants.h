@@ -45,6 +45,8 @@
     X(ANY_LINE, "replica: a batch of any scope is taken")                                     \
     X(GRANT_ANY, "trust: a grant allows everything")                                          \
     X(SCOPE_ANY, "replica: a change of another scope than its feed's counts")                 \
+    X(SEEN_AHEAD, "feed: now and then a batch names a head of the parent that was not seen")  \
+    X(SEEN_NEVER, "feed: no batch names what was seen of the parent")                         \
     X(END_IGNORED, "feed: an end of a feed covers everything")                                \
     X(STALE_CURSOR, "replica: any cursor is a place in the log")                              \
     X(SEND_BEFORE_STORE, "sync: what is to be stored counts as stored")                       \

@@ -46,6 +46,17 @@ WRAP(enum status, batch_verify,
                                   : __real_batch_verify(batch, root, key, arena);
 }
 
+WRAP(enum status, batch_sign,
+     (struct batch * batch, const struct hash *root, const uint8_t secret[SIGN_SECRET_SIZE],
+      struct arena *arena))
+{
+    if (on(MUTANT_SEEN_NEVER))
+        batch->parent_seen.seq = 0;
+    if (batch->parent_seen.seq && at_times(MUTANT_SEEN_AHEAD, 100))
+        batch->parent_seen.hash.bytes[0] ^= 1;
+    return __real_batch_sign(batch, root, secret, arena);
+}
+
 WRAP(bool, grant_allows,
      (const struct grant *grant, enum lane lane, unsigned kind, const struct scope *scope))
 {
