@@ -322,8 +322,15 @@ static struct tally_ask share_ask(const struct walking *walking, const struct ob
                               .as_of = walking->ask->as_of};
 }
 
+static const char *named_of(struct word_table *words, const char *county, const char *name)
+{
+    const char *both = *county ? arena_print(words->arena, "%s %s", county, name) : name;
+    return both ? both : name; /* the arena says that it failed */
+}
+
+/* `county`: whose name stands before each; "" where the table is of one place. */
 static enum status put_departments(struct walking *walking, const struct obligation *it,
-                                   struct word_table *words)
+                                   const char *county, struct word_table *words)
 {
     static const struct tally_by now = {.by = BY_DONE};
     const struct plan *plan = walking_plan(walking);
@@ -348,11 +355,13 @@ static enum status put_departments(struct walking *walking, const struct obligat
         }
         if (shared.all && base.department)
             put_shared(words, lead->department_code,
-                       *lead->department_name ? lead->department_name : lead->name, &shared, set,
-                       least);
+                       named_of(words, county,
+                                *lead->department_name ? lead->department_name : lead->name),
+                       &shared, set, least);
     }
     if (status == STATUS_OK && base.county)
-        put_shared(words, "", "全县合计", &all, set, least);
+        put_shared(words, "", *county ? named_of(words, county, "合计") : "全县合计", &all, set,
+                   least);
     tally_close(&tally);
     return status;
 }
@@ -388,6 +397,116 @@ static void put_outside_shares(struct word_table *words, const char *county,
     put_outside_share(words, "", arena_print(words->arena, "%s 合计", county), sums);
 }
 
+/* -- of the counties below a prefecture ------------------------------------------------------- */
+
+static bool see_outside(void *context, struct view *view, const struct record *record,
+                        struct arena *arena)
+{
+    struct payload payload;
+    (void)view;
+    *(bool *)context = record->shown.seq && !record->state.withdrawn && !record->gone &&
+                       payload_decode(arena, KIND_OUTSIDE, record->payload, &payload) == 0 &&
+                       payload.outside.table == OUTSIDE_SHARES;
+    return !*(bool *)context;
+}
+
+/* Nothing of it is here: said, or its table says it. */
+static enum status put_unknown(struct view *view, struct word_table *words,
+                               const struct scope *scope, int32_t year, const char *county,
+                               const char *why)
+{
+    const char *cells[] = {"", county, "", "", "", "", "", why};
+    bool outside = false;
+    enum status status =
+        replica_each(view, scope, KIND_OUTSIDE, (unsigned)year, see_outside, &outside);
+    if (status == STATUS_OK && !outside)
+        words_row(words, cells);
+    return status;
+}
+
+static bool has_year(const struct walking *walking, int32_t year)
+{
+    for (size_t i = 0; i < walking->project_count; i++)
+        if (walking->projects[i].year == year && walking->projects[i].unit)
+            return true;
+    return false;
+}
+
+/* By its own plan: whose share is asked, of what, and how much. */
+static enum status put_county(struct view *view, const struct duty_ask *ask, const char *code,
+                              struct word_table *words, struct arena *scratch)
+{
+    struct plan_held held;
+    struct why why;
+    struct scope scope = {""};
+    const char *name = ask->region_name ? ask->region_name(ask->region_context, code) : NULL;
+    const char *county = name && *name ? name : code, *unknown = NULL;
+    const int32_t plan_year = ask->held->plan.year;
+    snprintf(scope.text, sizeof scope.text, "%s", code);
+    why_clear(&why);
+    enum status status =
+        plan_held_on(view, scratch, &scope, (uint16_t)plan_year, true, ask->as_of, &held, &why);
+    if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED)
+        return put_unknown(view, words, &scope, plan_year - 1, county,
+                           "这里没有该县的工作计划，不知道要求");
+    if (status != STATUS_OK)
+        return status;
+    struct duty_ask of_county = *ask;
+    of_county.held = &held;
+    struct walking walking = {.view = view, .arena = scratch, .ask = &of_county};
+    const struct obligation *it = shared_obligation(&held.plan);
+    const int32_t year = it ? duty_year(&held.plan, it) : plan_year - 1;
+    status = it ? walking_gather(&walking) : STATUS_OK;
+    if (!it)
+        unknown = "该县的计划没有要求占比";
+    else if (status == STATUS_OK && !has_year(&walking, year))
+        unknown = arena_print(scratch, "这里没有该县 %d 年的项目清单", (int)year);
+    else if (status == STATUS_OK)
+        status = put_departments(&walking, it, county, words);
+    if (status == STATUS_OK && unknown)
+        status = put_unknown(view, words, &scope, year, county, unknown);
+    if (it)
+        walking_close(&walking);
+    return status;
+}
+
+static bool is_named_before(const struct plan *plan, size_t obligation, size_t debtor)
+{
+    const char *code = plan->obligations[obligation].debtors[debtor];
+    for (size_t i = 0; i <= obligation; i++) {
+        const struct obligation *it = &plan->obligations[i];
+        for (size_t k = 0; it->owner == OWNER_REGIONS && k < it->debtor_count; k++) {
+            if (i == obligation && k >= debtor)
+                return false;
+            if (strcmp(it->debtors[k], code) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Where the plan's debtors are counties: each of them. */
+static enum status put_counties(struct view *view, const struct duty_ask *ask,
+                                struct word_table *words, size_t *count)
+{
+    const struct plan *plan = &ask->held->plan;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        for (size_t k = 0; status == STATUS_OK && plan->obligations[i].owner == OWNER_REGIONS &&
+                           k < plan->obligations[i].debtor_count;
+             k++) {
+            struct arena scratch;
+            if (is_named_before(plan, i, k))
+                continue;
+            arena_init(&scratch, 0);
+            status = put_county(view, ask, plan->obligations[i].debtors[k], words, &scratch);
+            status = status == STATUS_OK && scratch.failed ? STATUS_NO_MEMORY : status;
+            arena_close(&scratch);
+            ++*count;
+        }
+    return status;
+}
+
 static void note_base(struct word_table *words, const struct plan *plan,
                       const struct obligation *it)
 {
@@ -418,20 +537,26 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
     struct walking walking = {.view = view, .arena = arena, .ask = ask};
     const struct obligation *it = shared_obligation(&ask->held->plan);
     struct word_table words;
+    size_t counties = 0;
     const int32_t year = it ? duty_year(&ask->held->plan, it) : ask->held->plan.year - 1;
     const char *title = arena_print(arena, "部门评价汇总表（%d年度）", (int)year);
     words_begin(&words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
     enum status status = walking_gather(&walking);
     if (status == STATUS_OK && it)
-        status = put_departments(&walking, it, &words);
+        status = put_departments(&walking, it, "", &words);
     walking_close(&walking);
+    if (status == STATUS_OK && !ask->unit && !ask->department)
+        status = put_counties(view, ask, &words, &counties);
     if (status == STATUS_OK)
         status =
             outside_words(view, ask, (uint16_t)year, OUTSIDE_SHARES, put_outside_shares, &words);
     if (status == STATUS_OK)
         status = words_basis_then(&words, view, ask);
-    note_base(&words, &ask->held->plan, it);
+    if (counties)
+        words_note(&words, "各县的行按该县自己的工作计划、这里收到的明细和评价记录计，不合计");
+    if (it || !counties)
+        note_base(&words, &ask->held->plan, it);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

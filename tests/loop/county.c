@@ -422,7 +422,7 @@ int64_t noon_of(const char *text)
     return (int64_t)date_parse_iso(text) * 86400000 + 4 * INT64_C(3600000); /* noon in Beijing */
 }
 
-/* A plan of the tree, as of this county whatever county it was written for. */
+/* A plan of the tree, as of this county whatever county it was written for; "6530": the prefecture's, as it is. */
 void county_plan(struct arena *arena, const char *file, const char *scope, struct plan_held *held)
 {
     struct why why;
@@ -431,11 +431,12 @@ void county_plan(struct arena *arena, const char *file, const char *scope, struc
     why_clear(&why);
     snprintf(path, sizeof path, "%s/%s", SIBEN_SOURCE_DIR, file);
     struct bytes text = test_file(path), days = test_sample("holidays-2026.json");
-    assert_ok(scope_parse("653022", &key.scope, NULL));
+    const bool above = strcmp(scope, "6530") == 0;
+    assert_ok(scope_parse(above ? scope : "653022", &key.scope, NULL));
     struct calendar_text *calendar = arena_take(arena, sizeof *calendar);
     *calendar = (struct calendar_text){"h", arena_text_of(arena, days)};
     char *words = arena_text_of(arena, text);
-    for (char *at = words; (at = strstr(at, scope));)
+    for (char *at = words; !above && (at = strstr(at, scope));)
         memcpy(at, "653022", 6);
     const struct plan_notice notice = {.name = "653022-2026",
                                        .edition = 1,

@@ -20,6 +20,7 @@ struct county {
     struct arena arena;                 /* of the case */
     struct arena *plans;                /* of all cases */
     struct plan_held held, akto, other; /* the one in use, and both */
+    struct plan_held prefecture;        /* above it */
     int64_t now_ms;
     struct buffer rows;
     char name[200];

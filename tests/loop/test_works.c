@@ -485,6 +485,11 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return handling_table(view, arena, ask, row->year, 8, table);
     if (strcmp(name, "shares") == 0)
         return shares_table(view, arena, ask, table);
+    if (strcmp(name, "shares@6530") == 0) {
+        struct duty_ask above = *ask;
+        above.held = &row->county->prefecture;
+        return shares_table(view, arena, &above, table);
+    }
     if (strcmp(name, "triggers") == 0)
         return triggers_table(view, arena, ask, table);
     if (strcmp(name, "suspicions") == 0)
@@ -788,6 +793,7 @@ static void every_obligation_stands_as_its_records_say(void **state)
     county.plans = &plans;
     county_plan(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.akto);
     county_plan(&plans, "tests/plan/data/511302-2026.yaml", "511302", &county.other);
+    county_plan(&plans, "deploy/plans/6530-2026.yaml", "6530", &county.prefecture);
     snprintf(path, sizeof path, "%s/tests/plan/data/works.txt", SIBEN_SOURCE_DIR);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
