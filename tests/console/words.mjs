@@ -23,15 +23,15 @@ for (const [name, text] of Object.entries(chinese)) {
   if (english[name] && places(english[name]) !== places(text)) wrong.push(`${name}: ${places(text)} in Chinese, ${places(english[name])} in English`);
 }
 for (const name of Object.keys(english)) if (!chinese[name] && !name.startsWith("found.")) wrong.push(`${name}: English alone`);
-// Of every rule that a form may break there is a sentence, and none of another; of its places some sentence of the rule fills each.
+// Of every rule that a form, a plan or a calendar may break there is a sentence, and none of another; of its places some sentence of the rule fills each.
 const program = (where) => readdirSync(where).flatMap((name) => {
   const one = path.join(where, name);
   return statSync(one).isDirectory() ? program(one) : name.endsWith(".c") ? [readFileSync(one, "utf8").replace(/\/\*[^]*?\*\//g, "").replace(/"\s*\n\s*"/g, "")] : [];
 });
 const rules = new Map(); // of each the parts of a sentence that a place may take, at most
-for (const text of ["model", "intake", "plan", "report"].flatMap((room) => program(path.join(folder, "../..", room))))
+for (const text of ["model", "intake", "plan", "report", "cli"].flatMap((room) => program(path.join(folder, "../..", room))))
   for (const call of text.split(/[;{}]/))
-    for (const [, rule] of call.matchAll(/"((?:FORM|INTAKE)_[A-Z0-9_]+)"/g)) {
+    for (const [, rule] of call.matchAll(/"((?:FORM|INTAKE|PLAN|CALENDAR|YAML)_[A-Z0-9_]+)"/g)) {
       const parts = [...call.matchAll(/"([^"]*[\u4e00-\u9fff][^"]*)"/g)].map(([, one]) => one.match(/“[^”]*”|%\d*[a-z]+|-?[0-9A-Za-z][\w.,:/-]*/g)?.length ?? 0);
       rules.set(rule, Math.max(rules.get(rule) ?? 0, ...parts));
     }

@@ -5,7 +5,7 @@ import { get, send } from "../api";
 import type { Page, Place } from "../page";
 import { Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
-import { said, t } from "../words";
+import { found, said, t } from "../words";
 import { importing } from "./import";
 
 interface Where {
@@ -31,7 +31,7 @@ interface Checked {
   plan?: string;
   edition?: number;
   obligations?: number;
-  findings: { severity: "hint" | "warning" | "blocking"; place: string; what: string; hint: string }[];
+  findings: { severity: "hint" | "warning" | "blocking"; rule: string; place: string; what: string; hint: string }[];
 }
 const kinds: Record<string, Kind> = { blocking: "bad", warning: "part", hint: "wait" };
 
@@ -103,7 +103,7 @@ function Plan({ done }: { done: () => void }) {
           </p>
           {!!checked.findings.length && (
             <ol class="findings" aria-label={t("setup.plan.findings")}>
-              {checked.findings.map((one, i) => (
+              {checked.findings.map(found).map((one, i) => (
                 <li key={i}>
                   <Light kind={kinds[one.severity]}>
                     <b>{one.place}</b>
