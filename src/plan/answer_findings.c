@@ -27,6 +27,18 @@ static const char *goal_words(struct findings *findings, const struct indicator 
     return words ? words : "";
 }
 
+static const char *said(struct findings *findings, const struct quantity *answer)
+{
+    char day[DATE_TEXT_SIZE] = "";
+    if (answer->kind == QUANTITY_LEVEL)
+        return attainment_chinese(answer->attainment);
+    if (answer->kind != QUANTITY_DATE)
+        return answer->text;
+    date_print(answer->date, day);
+    const char *copy = arena_text(findings->arena, day);
+    return copy ? copy : "";
+}
+
 static void check_words(const struct indicator *measured, const struct quantity *answer,
                         const char *what, const char *field, size_t row, struct findings *findings)
 {
@@ -34,8 +46,8 @@ static void check_words(const struct indicator *measured, const struct quantity 
         return;
     const char *place = arena_print(findings->arena, "rows[%zu].%s", row, field);
     findings_add(findings, SEVERITY_BLOCKING, "FORM_VALUE_NOT_NUMBER", place ? place : "",
-                 "请只填数字；还没有数的不填，情况写在原因说明里", "%s，%s不是数字",
-                 goal_words(findings, measured), what);
+                 "请只填数字；还没有数的不填，情况写在原因说明里", "%s，%s“%s”不是数字",
+                 goal_words(findings, measured), what, said(findings, answer));
 }
 
 static void check_monitoring(const struct target *target, const struct monitoring *form,
