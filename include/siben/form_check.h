@@ -18,6 +18,10 @@ struct form_rules {
     const char **cost_words; /* in a project's name: it must have a cost indicator; none: not set */
     size_t cost_word_count;
     const char *cost_source; /* "653022-2026 第1版的规则 framework" */
+    /* Which indicators a target of its kind of project (项目类别) must have: mask of 1 << enum level1, LEVEL1_NONE where the
+     * plan says so; 0: as all must (DOMAIN.md 2.2). */
+    uint32_t levels;
+    const char *levels_of, *levels_source; /* 人员类; as cost_source */
 };
 /* 全年预算数 of that money by the year's list; MONEY_NONE: no line of it is that. */
 int64_t budget_annual_of(const struct budget *budget, const struct spending_line *line);

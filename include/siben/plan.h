@@ -277,6 +277,8 @@ enum status plan_rule_set_read(struct arena *arena, struct bytes text, const cha
 bool rule_set_hundredths(const struct rule_set *rules, const char *name, int32_t *hundredths);
 /* 1 << enum accrual, of those that the rule set accrual uses; 0: all, and where it says nothing (NULL). */
 uint32_t plan_accrual_kinds(const struct rule_set *rules);
+/* Which indicators the rule set framework asks of projects of that enum category, as form_rules has them; 0: it does not say. */
+uint32_t plan_framework_levels(const struct rule_set *rules, unsigned category);
 /* In hundredths: "60" is 6000. False when it is not there, not set, or no number. */
 bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *name,
                           int32_t *hundredths);

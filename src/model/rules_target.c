@@ -222,6 +222,20 @@ static const char *cost_word(const struct form_rules *rules, const char *name)
     return NULL;
 }
 
+/* Does the plan ask such an indicator of its kind of project? Where it does not say: `usually`. */
+static bool is_asked(const struct form_rules *rules, unsigned level, bool usually)
+{
+    return rules->levels ? rules->levels >> level & 1 : usually;
+}
+
+static const char *asked_hint(const struct form_rules *rules, const char *which, const char *usual,
+                              struct findings *findings)
+{
+    return rules->levels ? place_of(findings, "%s项目应设%s（%s）", rules->levels_of, which,
+                                    rules->levels_source ? rules->levels_source : "")
+                         : usual;
+}
+
 static void rule_cost(const struct target *target, const struct form_rules *rules,
                       struct findings *findings)
 {
@@ -233,10 +247,14 @@ static void rule_cost(const struct target *target, const struct form_rules *rule
                      "名称里有“%s”的项目应设成本指标（%s），如 单公里造价≤35万元；不涉及的可以保留",
                      word, rules->cost_source ? rules->cost_source : ""),
             "“%s”没有成本指标", target->subject_name);
+    else if (is_asked(rules, LEVEL1_COST, false))
+        findings_add(findings, SEVERITY_WARNING, "FORM_COST_NONE", "indicators",
+                     asked_hint(rules, "成本指标", "", findings), "“%s”没有成本指标",
+                     target->subject_name);
 }
 
-/* 产出 and 效益 always; 满意度 when the project serves the public directly, in old
- * tables under 效益 (DOMAIN 2.2). */
+/* 产出 and 效益 always; 满意度 when the project serves the public directly, in old tables under 效益 (DOMAIN 2.2); of a kind of
+ * project what the plan asks of it (7.3: "framework completeness check by project kind"). */
 static void rule_completeness(const struct target *target, const struct form_rules *rules,
                               struct findings *findings)
 {
@@ -254,17 +272,19 @@ static void rule_completeness(const struct target *target, const struct form_rul
                      "请至少填写产出指标和效益指标", "没有任何绩效指标");
         return;
     }
-    if (!output)
+    if (!output && is_asked(rules, LEVEL1_OUTPUT, true))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_OUTPUT_NONE", "indicators",
                      "请补充数量、质量、时效等产出指标", "没有产出指标");
-    if (!benefit)
+    if (!benefit && is_asked(rules, LEVEL1_BENEFIT, true))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_BENEFIT_NONE", "indicators",
                      "请补充经济、社会、生态效益或可持续影响指标", "没有效益指标");
     if (!cost)
         rule_cost(target, rules, findings);
-    if (!satisfaction)
+    if (!satisfaction && is_asked(rules, LEVEL1_SATISFACTION, true))
         findings_add(findings, SEVERITY_WARNING, "FORM_SATISFACTION_NONE", "indicators",
-                     "直接服务群众的项目应设服务对象满意度指标；不涉及的可以保留",
+                     asked_hint(rules, "服务对象满意度指标",
+                                "直接服务群众的项目应设服务对象满意度指标；不涉及的可以保留",
+                                findings),
                      "没有满意度指标");
 }
 

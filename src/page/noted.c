@@ -50,6 +50,7 @@ static enum status mix(struct view *view, struct arena *arena, const struct reco
     mark = mixed_number(mark, (uint32_t)rules->execution_points);
     mark = mixed_number(mark, rules->banded);
     mark = mixed_number(mark, rules->kinds);
+    mark = mixed_number(mark, rules->levels);
     mark = mixed_words(mark, rules->handlings, rules->handling_count);
     name->mark = mixed_words(mark, rules->cost_words, rules->cost_word_count);
     return status;

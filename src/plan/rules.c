@@ -18,8 +18,11 @@ static const struct known_value known_values[] = {
     {"lights", "blue_from", VALUE_PERCENT},
     {"lights", "level_yellow_from", VALUE_PERCENT},
     {"accrual", "kinds", VALUE_WORDS},
-    /* 2.2: words in a project's name that ask for a cost indicator */
+    /* 2.2: words in a project's name that ask for a cost indicator; what each kind of project (4.4) must have */
     {"framework", "cost_words", VALUE_WORDS},
+    {"framework", "personnel", VALUE_WORDS},
+    {"framework", "operation", VALUE_WORDS},
+    {"framework", "specific", VALUE_WORDS},
     /* 2.5 */
     {"scoring", "scheme", VALUE_WORDS},
     {"scoring", "method", VALUE_WORDS},
@@ -152,6 +155,10 @@ static const char *const said[][3] = {
     {"milestone", "时间节点", "date"},
     {"ceiling", "上限", "ceiling"},
     {"qualitative", "定性", "qualitative"},
+    {"cost", "成本指标", "cost"},
+    {"output", "产出指标", "output"},
+    {"benefit", "效益指标", "benefit"},
+    {"satisfaction", "满意度指标", "satisfaction"},
     {"training", "培训", "training"},
     {"coaching", "辅导", "coaching"}};
 
@@ -211,6 +218,28 @@ uint32_t plan_accrual_kinds(const struct rule_set *rules)
     return value && !value->unset ? accrual_kinds(value->texts, value->count) : 0;
 }
 
+uint32_t plan_framework_levels(const struct rule_set *rules, unsigned category)
+{
+    static const char *const names[] = {[CATEGORY_PERSONNEL] = "personnel",
+                                        [CATEGORY_OPERATION] = "operation",
+                                        [CATEGORY_SPECIFIC] = "specific"};
+    static const char *const levels[LEVEL1_COUNT] = {[LEVEL1_COST] = "cost",
+                                                     [LEVEL1_OUTPUT] = "output",
+                                                     [LEVEL1_BENEFIT] = "benefit",
+                                                     [LEVEL1_SATISFACTION] = "satisfaction"};
+    uint32_t asked = 1u << LEVEL1_NONE;
+    const struct rule_value *value = category == CATEGORY_NONE || category > CATEGORY_SPECIFIC
+                                         ? NULL
+                                         : value_of(rules, names[category]);
+    if (!value || value->unset)
+        return 0;
+    for (size_t i = 0; i < value->count; i++)
+        for (unsigned level = LEVEL1_COST; level < LEVEL1_COUNT; level++)
+            if (strcmp(levels[level], value->texts[i]) == 0)
+                asked |= 1u << level;
+    return asked;
+}
+
 /* -- chains of review ----------------------------------------------------------------------- */
 
 const struct plan_chain *plan_chain(const struct plan *plan, unsigned unit_kind)
@@ -248,6 +277,9 @@ static const struct known_value *known_of(const char *rules, const char *name)
 static const struct {
     const char *rule, *words[VOCABULARY_MAX];
 } vocabularies[] = {
+    {"framework.personnel", {"cost", "output", "benefit", "satisfaction"}},
+    {"framework.operation", {"cost", "output", "benefit", "satisfaction"}},
+    {"framework.specific", {"cost", "output", "benefit", "satisfaction"}},
     {"sampling.strata", {"book", "department"}},
     {"sampling.draw", {"required", "optional"}},
     {"scoring.counts", {"reported", "computed"}},
@@ -337,6 +369,7 @@ static bool came_later(const struct known_value *known)
 {
     return (strcmp(known->rules, "scoring") == 0 &&
             (strcmp(known->name, "method") == 0 || strcmp(known->name, "counts") == 0)) ||
+           (strcmp(known->rules, "framework") == 0 && strcmp(known->name, "cost_words") != 0) ||
            (strcmp(known->rules, "ex_ante") == 0 && strcmp(known->name, "dimensions") == 0) ||
            (strcmp(known->rules, "sampling") == 0 && strcmp(known->name, "draw") == 0) ||
            (strcmp(known->rules, "review") == 0 && strcmp(known->name, "open_one_of") == 0);

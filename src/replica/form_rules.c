@@ -16,7 +16,8 @@ struct asked {
     uint32_t edition;
     int32_t target_points, execution_points;
     uint32_t kinds;
-    bool scored; /* `scores` has all that it needs */
+    uint32_t levels[CATEGORY_SPECIFIC + 1]; /* of each kind of project */
+    bool scored;                            /* `scores` has all that it needs */
     struct score_rules scores;
     struct words monitoring, results, cost;
 };
@@ -79,8 +80,11 @@ static enum status asked_of_plan(struct arena *arena, const struct plan_notice *
         asked->kinds = plan_accrual_kinds(&rules);
     if (status != STATUS_NO_MEMORY)
         status = plan_rule_set_read(arena, text, "framework", &rules);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         asked->cost = words_named(&rules, "cost_words");
+        for (unsigned i = CATEGORY_PERSONNEL; i <= CATEGORY_SPECIFIC; i++)
+            asked->levels[i] = plan_framework_levels(&rules, i);
+    }
     if (status != STATUS_NO_MEMORY)
         status = plan_rule_set_read(arena, text, "handling", &rules);
     if (status == STATUS_OK) {
@@ -124,6 +128,13 @@ static void scores_put(struct buffer *value, const struct asked *asked)
     buffer_put_sized(value, bytes_of_text(rules->version));
 }
 
+static bool has_levels(const struct asked *asked)
+{
+    return asked->levels[CATEGORY_PERSONNEL] || asked->levels[CATEGORY_OPERATION] ||
+           asked->levels[CATEGORY_SPECIFIC];
+}
+
+/* Levels stand at the end, where a plan has any: what was kept of plans that have none is as it was. */
 static void asked_put(struct buffer *value, const struct asked *asked)
 {
     buffer_put_u32(value, asked->edition);
@@ -135,6 +146,8 @@ static void asked_put(struct buffer *value, const struct asked *asked)
     words_put(value, &asked->cost);
     buffer_put_u32(value, asked->kinds);
     scores_put(value, asked);
+    for (unsigned i = CATEGORY_PERSONNEL; has_levels(asked) && i <= CATEGORY_SPECIFIC; i++)
+        buffer_put_u32(value, asked->levels[i]);
 }
 
 void follow_plan_forms(struct span *span, const struct record_key *key, const struct followed *seen)
@@ -230,6 +243,9 @@ static enum status asked_near(struct view *view, struct arena *arena, const stru
         words_get(arena, &reader, &asked->cost);
         asked->kinds = reader_u32(&reader);
         scores_get(arena, &reader, asked);
+        memset(asked->levels, 0, sizeof asked->levels);
+        for (unsigned i = CATEGORY_PERSONNEL; reader_left(&reader) && i <= CATEGORY_SPECIFIC; i++)
+            asked->levels[i] = reader_u32(&reader);
         return arena->failed   ? STATUS_NO_MEMORY /* first: without it no word can be read */
                : reader.failed ? damaged(STATUS_CORRUPT)
                                : STATUS_OK;
@@ -265,6 +281,32 @@ static const char *source_of(struct arena *arena, const struct asked *asked, con
     return arena_print(arena, "%s 第%u版的规则“%s”", asked->plan, (unsigned)asked->edition, rules);
 }
 
+/* By the 项目类别 that the list says; a department as a whole has none. */
+static enum status levels_for(struct view *view, struct arena *arena, const struct record_key *form,
+                              const struct asked *asked, struct form_rules *rules)
+{
+    struct record_key key = *form;
+    struct record record;
+    struct payload project;
+    key.kind = KIND_PROJECT;
+    key.fiscal_year = 0;
+    if (form->kind != KIND_TARGET || !has_levels(asked))
+        return STATUS_OK;
+    enum status status = replica_get(view, arena, &key, &record);
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone)))
+        return STATUS_OK;
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_PROJECT, record.payload, &project);
+    if (status != STATUS_OK)
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK; /* a newer software wrote it */
+    const unsigned category = project.project.category;
+    rules->levels = category <= CATEGORY_SPECIFIC ? asked->levels[category] : 0;
+    rules->levels_of = category_chinese(category);
+    rules->levels_source = source_of(arena, asked, "指标框架");
+    return rules->levels_source ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 enum status replica_form_rules(struct view *view, struct arena *arena,
                                const struct record_key *form, struct form_rules *rules)
 {
@@ -273,6 +315,8 @@ enum status replica_form_rules(struct view *view, struct arena *arena,
     if (form->kind != KIND_TARGET && form->kind != KIND_SELF_EVALUATION && form->kind != KIND_WORK)
         return STATUS_OK;
     enum status status = asked_for(view, arena, form, &asked);
+    if (status == STATUS_OK)
+        status = levels_for(view, arena, form, &asked, rules);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     const struct words *words = form->round ? &asked.monitoring : &asked.results;
