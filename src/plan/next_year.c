@@ -137,7 +137,8 @@ static char *unremarked(struct drafting *drafting, const char *line)
 
 static void put_line(struct drafting *drafting, const char *line)
 {
-    static const char *const of_year[] = {"plan", "year", "title", "money_year", "calendars"};
+    static const char *const of_year[] = {"plan",          "year",       "title",
+                                          "title_english", "money_year", "calendars"};
     const char *hash = strchr(line, '#'), *date = find_date(line);
     if (starts_key(line, "edition")) {
         buffer_put(drafting->draft, line, (size_t)(strchr(line, ':') - line));

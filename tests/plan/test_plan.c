@@ -452,6 +452,9 @@ static void next_years_draft_lists_every_date_for_a_decision(void **state)
     assert_text_equal(next.plan.calendars[0], "../data/holidays-2027.json");
     assert_int_equal(plan_obligation(&next.plan, "O-20")->money_year, 2026);
     assert_int_equal(plan_obligation(&next.plan, "O-20")->dues[0], date_of(2027, 3, 31));
+    assert_text_equal(plan_obligation(&next.plan, "O-20")->title, "2026年项目支出绩效自评");
+    assert_text_equal(plan_obligation(&next.plan, "O-20")->title_english,
+                      "Self-evaluation of projects, 2026");
     assert_int_equal(next.plan.obligation_count, 44);
     for (const char *at = (char *)draft.data; (at = strstr(at, "# 待定")); at++)
         marks++;
