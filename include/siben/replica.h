@@ -243,8 +243,7 @@ enum status replica_each_course(struct view *view, unsigned fiscal_year,
 enum status replica_course(struct view *view, struct arena *arena, const struct record_key *key,
                            struct course *course) MUST_USE;
 
-/* The heads of a record (of replica_history()) as one number, the same at every node that
- * holds them; 0 without any. */
+/* The heads of a record (of replica_history()) as one number, the same at every node that holds them; 0 without any. */
 uint64_t replica_heads_mark(const struct record *record);
 
 /* What waits for a person, and what does not count and why. */
@@ -322,8 +321,7 @@ enum status replica_shared_digests(struct view *view, const struct cells *fresh,
                                    bool (*visit)(void *context, const struct digest_place *place,
                                                  const struct digest *sum),
                                    void *context) MUST_USE;
-/* The same of one year and round by home and unit, in order of code; `after` (may be NULL): only
- * codes beyond it. */
+/* The same of one year and round by home and unit, in order of code; `after` (may be NULL): only codes beyond it. */
 enum status replica_shared_units(struct view *view, const struct cells *fresh,
                                  const struct scope *lower, uint16_t fiscal_year, uint8_t round,
                                  const char *after,
@@ -466,8 +464,7 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
                          const struct cursor *from, size_t bytes_max, struct buffer *run,
                          size_t *count, struct cursor *to, bool *more) MUST_USE;
 /* The same up to `until` (inclusive), for a reader that may hold nothing before it: every feed
- * of the run begins with the hash of the batch before. A peer with node "" gets also what came
- * by it. */
+ * of the run begins with the hash of the batch before. A peer with node "" gets also what came by it. */
 enum status replica_load_until(struct view *view, const struct peer *peer, enum lane lane,
                                const struct cursor *from, uint64_t until, size_t bytes_max,
                                struct buffer *run, size_t *count, struct cursor *to,
