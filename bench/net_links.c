@@ -35,12 +35,13 @@ static void name_of(int number, char name[NODE_NAME_MAX + 1])
 /* -- the parent ------------------------------------------------------------------------- */
 
 static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
-                         char node[NODE_NAME_MAX + 1])
+                         struct net_admitted *admitted)
 {
     (void)context;
     for (int i = 0; i < link_count; i++)
         if (memcmp(child_keys[i].link_public, key, LINK_PUBLIC_SIZE) == 0) {
-            name_of(i, node);
+            name_of(i, admitted->node);
+            admitted->lanes_in = 7; /* as settings_of() */
             return STATUS_OK;
         }
     return STATUS_NOT_FOUND;

@@ -35,12 +35,17 @@ struct net_places { /* by SYNC_LOOK; in the arena given */
     size_t count;
 };
 
+/* Whom a link key lets in, and which lanes are taken from it: another grant, another session. */
+struct net_admitted {
+    char node[NODE_NAME_MAX + 1];
+    unsigned lanes_in; /* a bit per enum lane, as sync_settings.lanes_in */
+};
 struct net_backend {
     void *context;
     /* -- on the loop's thread, short -- */
     /* Whose link key is this: a child's that may come in now. NOT_FOUND, ENDED. */
     enum status (*admit)(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
-                         char node[NODE_NAME_MAX + 1]);
+                         struct net_admitted *admitted);
     /* All but self, peer and dialled. */
     enum status (*settings)(void *context, const char *peer, bool dialled, struct arena *arena,
                             struct sync_settings *settings);

@@ -76,6 +76,7 @@ struct session {
     struct tally *tally;
     uint64_t serial;
     uint8_t key[LINK_PUBLIC_SIZE];
+    unsigned lanes_in;       /* when it began */
     struct dialler *dialler; /* we dialled; NULL: we were */
     uint8_t id[NET_ID_MAX];  /* of the ROUTER */
     size_t id_size;

@@ -102,11 +102,12 @@ static void close_older(struct net *net, struct tally *tally)
 static struct session *greet(struct listener *listener, struct bytes id, zmq_msg_t *payload)
 {
     struct net *net = listener->net;
-    char node[NODE_NAME_MAX + 1], now[NODE_NAME_MAX + 1] = "";
+    char node[NODE_NAME_MAX + 1];
+    struct net_admitted now = {.node = ""};
     uint8_t key[LINK_PUBLIC_SIZE];
     if (!sender_of(payload, node, key) || id.size > NET_ID_MAX ||
-        net->settings.backend.admit(net->settings.backend.context, key, now) != STATUS_OK ||
-        strcmp(node, now) != 0)
+        net->settings.backend.admit(net->settings.backend.context, key, &now) != STATUS_OK ||
+        strcmp(node, now.node) != 0)
         return NULL;
     struct tally *tally = tally_of(net, node);
     if (!tally || tally->paused)

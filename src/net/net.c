@@ -91,16 +91,18 @@ static void tell_positions(struct session *session, void *context)
 static void check_key(struct session *session, void *context)
 {
     struct net *net = session->net;
-    char node[NODE_NAME_MAX + 1] = "";
+    struct net_admitted now = {.node = ""};
     (void)context;
     if (session->dialler)
         return;
     enum status status =
-        net->settings.backend.admit(net->settings.backend.context, session->key, node);
+        net->settings.backend.admit(net->settings.backend.context, session->key, &now);
     if (status == STATUS_BUSY)
         session_hang_up(session, STATUS_CLOSED, "this node is shut out above");
-    else if (status || strcmp(node, session->tally->peer) != 0)
+    else if (status || strcmp(now.node, session->tally->peer) != 0)
         session_hang_up(session, STATUS_UNAUTHORISED, "the link key is no longer admitted");
+    else if (now.lanes_in != session->lanes_in)
+        session_hang_up(session, STATUS_CLOSED, "its grant carries other lanes now");
 }
 
 static void hang_up_parent(struct session *session, void *context)

@@ -55,6 +55,7 @@ struct session *session_new(struct net *net, const char *peer, struct dialler *d
     session->net = net;
     session->tally = tally;
     session->dialler = dialler;
+    session->lanes_in = settings.lanes_in;
     session->opened_ms = net_now_ms();
     session->place = &net->sessions;
     session->next = net->sessions;

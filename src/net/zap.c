@@ -102,15 +102,15 @@ static void on_zap(void *context, short events)
     struct request request;
     (void)events;
     while (budget_take(&budget) && read_request(listener->zap->zmq, &request)) {
-        char node[NODE_NAME_MAX + 1] = "";
+        struct net_admitted admitted = {.node = ""};
         enum status status = STATUS_MALFORMED;
         if (request.count == ZAP_PARTS && strcmp(request.parts[0], "1.0") == 0 &&
             strcmp(request.parts[2], NET_DOMAIN) == 0 && strcmp(request.parts[5], "CURVE") == 0 &&
             request.sizes[6] == LINK_PUBLIC_SIZE)
-            status = backend->admit(backend->context, (const uint8_t *)request.parts[6], node);
-        if (!status && !node_name_valid(node))
+            status = backend->admit(backend->context, (const uint8_t *)request.parts[6], &admitted);
+        if (!status && !node_name_valid(admitted.node))
             status = STATUS_INVALID;
-        reply(listener->zap->zmq, &request, node, status);
+        reply(listener->zap->zmq, &request, admitted.node, status);
         if (status)
             log_refused(listener, &request, status);
     }

@@ -207,7 +207,7 @@ static bool is_changing(const struct holdings *holdings, const struct child *chi
 }
 
 static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
-                         char node[NODE_NAME_MAX + 1])
+                         struct net_admitted *admitted)
 {
     struct holdings *holdings = context;
     struct child wanted;
@@ -226,7 +226,10 @@ static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
     if (status == STATUS_OK && holdings->shut_out && holdings->has_standby)
         status = STATUS_BUSY;
     if (status == STATUS_OK)
-        memcpy(node, child->peer.node, sizeof child->peer.node);
+        memcpy(admitted->node, child->peer.node, sizeof child->peer.node);
+    /* As holdings_settings(): of the name, whichever of its keys it comes with. */
+    if (status == STATUS_OK)
+        admitted->lanes_in = holdings_lanes_up(&child_named(holdings, admitted->node)->peer);
     bool come = status == STATUS_OK && is_changing(holdings, child);
     if (come)
         wanted = *child;

@@ -71,6 +71,7 @@ bool holdings_is_lent(struct holdings *holdings, const char *node, bool dialled)
 
 /* The backend's functions (net.h); context is the holdings. */
 void holdings_linked_above(struct holdings *holdings, const char *node);
+unsigned holdings_lanes_up(const struct peer *peer); /* a bit per enum lane */
 enum status holdings_settings(void *context, const char *node, bool dialled, struct arena *arena,
                               struct sync_settings *settings) MUST_USE;
 enum status holdings_tails(void *context, struct sync_cursor tails[LANE_COUNT]) MUST_USE;

@@ -67,10 +67,17 @@ static enum status read_settings(struct view *view, const struct peer *peer, boo
     return STATUS_OK;
 }
 
+#define ALL_LANES (1u << LANE_SUMMARY | 1u << LANE_NOTICE | 1u << LANE_DETAIL)
+
+/* An uplink without detail carries none upward; what the parent writes comes down. */
+unsigned holdings_lanes_up(const struct peer *peer)
+{
+    return peer->summary_only ? ALL_LANES & ~(1u << LANE_DETAIL) : ALL_LANES;
+}
+
 enum status holdings_settings(void *context, const char *node, bool dialled, struct arena *arena,
                               struct sync_settings *out)
 {
-    static const unsigned all = 1u << LANE_SUMMARY | 1u << LANE_NOTICE | 1u << LANE_DETAIL;
     struct holdings *holdings = context;
     struct peer peer;
     struct view view;
@@ -79,10 +86,9 @@ enum status holdings_settings(void *context, const char *node, bool dialled, str
         status = replica_view(holdings->live->node->replica, &view);
     if (status != STATUS_OK)
         return status;
-    /* An uplink without detail carries none upward; what the parent writes comes down. */
-    unsigned up = peer.summary_only ? all & ~(1u << LANE_DETAIL) : all;
-    out->lanes_in = peer.parent ? all : up;
-    out->lanes_out = peer.parent ? up : all;
+    unsigned up = holdings_lanes_up(&peer);
+    out->lanes_in = peer.parent ? ALL_LANES : up;
+    out->lanes_out = peer.parent ? up : ALL_LANES;
     status = read_settings(&view, &peer, holdings_is_lent(holdings, node, dialled), arena, out);
     status = replica_view_close(&view, status);
     if (status == STATUS_OK && dialled)

@@ -151,8 +151,13 @@ static void *small_writer(void *context)
 
 /* -- the backend ------------------------------------------------------------------------- */
 
+static unsigned lanes_of(const struct small *small)
+{
+    return small->no_detail ? 1u << LANE_SUMMARY | 1u << LANE_NOTICE : 7;
+}
+
 static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
-                         char node[NODE_NAME_MAX + 1])
+                         struct net_admitted *admitted)
 {
     struct small *small = context;
     if (small->breathless) {
@@ -162,7 +167,8 @@ static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
     for (size_t i = 0; i < small->enrolled_count; i++)
         if (memcmp(small->enrolled[i].key, key, LINK_PUBLIC_SIZE) == 0 &&
             !small->enrolled[i].ended) {
-            memcpy(node, small->enrolled[i].node, NODE_NAME_MAX + 1);
+            memcpy(admitted->node, small->enrolled[i].node, NODE_NAME_MAX + 1);
+            admitted->lanes_in = lanes_of(small);
             return STATUS_OK;
         }
     small->refused++;
@@ -180,7 +186,8 @@ static enum status settings_of(void *context, const char *peer, bool dialled, st
         return STATUS_NO_MEMORY;
     }
     pthread_mutex_lock(&small->lock);
-    settings->lanes_in = settings->lanes_out = 7;
+    settings->lanes_in = lanes_of(small);
+    settings->lanes_out = 7;
     settings->epoch = small->epoch;
     for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
         settings->filter_out[lane] = 7;

@@ -36,6 +36,7 @@ struct small {
     bool noisy;
     uint64_t epoch, next_id;
     struct small_key enrolled[SMALL_PEERS];
+    bool no_detail; /* its grants carry none up */
     size_t enrolled_count;
     pthread_mutex_t lock; /* below */
     pthread_cond_t wake;

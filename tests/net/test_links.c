@@ -215,6 +215,26 @@ static void an_ended_key_loses_its_session(void **state)
     world_close(&world);
 }
 
+/* A parent that was put back to an older disk hears from below what it granted since. */
+static void another_grant_begins_another_session(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world);
+    world.county.no_detail = true;
+    world_connect(&world, "tcp://127.0.0.1:*");
+    assert_true(small_run(&world.loop, connected, &world, 5000));
+    small_write(&world.township, LANE_DETAIL, 300);
+    small_run_for(&world.loop, 1500);
+    assert_int_equal(small_count(&world.county, LANE_DETAIL), 0);
+    world.county.no_detail = false;
+    net_recheck(world.county.net);
+    for (int i = 0; i < 20 && small_count(&world.county, LANE_DETAIL) == 0; i++)
+        small_run_for(&world.loop, 1000);
+    assert_int_equal(small_count(&world.county, LANE_DETAIL), 1);
+    world_close(&world);
+}
+
 static void the_newest_session_of_a_node_wins(void **state)
 {
     struct world world;
@@ -434,6 +454,7 @@ int main(void)
         cmocka_unit_test(a_parent_that_starts_again_is_found_again),
         cmocka_unit_test(a_paused_line_is_cut_until_it_is_resumed),
         cmocka_unit_test(an_ended_key_loses_its_session),
+        cmocka_unit_test(another_grant_begins_another_session),
         cmocka_unit_test(the_newest_session_of_a_node_wins),
         cmocka_unit_test(a_child_that_has_no_session_is_told),
         cmocka_unit_test(a_parent_that_cannot_tell_refuses_nobody),

@@ -243,7 +243,7 @@ static void read_settings(struct sim *sim, const struct sim_node *self, struct p
     }
 }
 
-struct sync_link *driver_open(struct sim *sim, const struct session *session, int end)
+struct sync_link *driver_open(struct sim *sim, struct session *session, int end)
 {
     struct sim_node *node = &sim->nodes[session_node(session, end)];
     struct sync_settings settings;
@@ -253,6 +253,8 @@ struct sync_link *driver_open(struct sim *sim, const struct session *session, in
     bool lent;
     if (peer_of(sim, session, end, &peer, &lent))
         return NULL;
+    if (end == PARENT_END)
+        session->summary_only = peer.summary_only;
     memset(&settings, 0, sizeof settings);
     arena_init(&arena, 0);
     assert_ok(replica_view(node->replica, &view));
@@ -416,12 +418,14 @@ static void tell(struct sim *sim, unsigned id, int end, bool positions, bool not
 {
     struct session *session = lines_find(sim, id);
     struct peer peer;
-    if (end == PARENT_END && notices &&
-        driver_admit(sim, session->parent, session->child, &peer) != STATUS_OK) {
+    const bool asks = end == PARENT_END && notices;
+    enum status status = asks ? driver_admit(sim, session->parent, session->child, &peer) : 0;
+    if (status || (asks && peer.summary_only != session->summary_only)) {
         lines_deliver(sim, session, end,
                       (struct sync_event){.type = SYNC_HANG_UP,
-                                          .status = STATUS_UNAUTHORISED,
-                                          .reason = "the link key is no longer admitted"});
+                                          .status = status ? STATUS_UNAUTHORISED : STATUS_CLOSED,
+                                          .reason = status ? "the link key is no longer admitted"
+                                                           : "its grant carries other lanes now"});
         return;
     }
     for (unsigned lane = 0; lane < LANE_COUNT; lane++) {

@@ -118,6 +118,7 @@ struct session {
     uint8_t role;      /* enum above_role */
     bool flaky;        /* a direction may die after any frame */
     bool loose;        /* single frames are lost, come twice, or overtake others */
+    bool summary_only; /* as the parent knew it when its end began */
     struct session_end ends[2];
     unsigned restores[2];          /* of the nodes when it began: what comes late is of that disk */
     bool must_behind, said_behind; /* the parent knows more of the child's own feeds */
@@ -381,7 +382,7 @@ int session_node(const struct session *session, int end);
 enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer);
 /* Does it know the node by a signing key that this one has, or is about to have? */
 bool driver_knows_signature(struct sim *sim, int parent, int child);
-struct sync_link *driver_open(struct sim *sim, const struct session *session, int end);
+struct sync_link *driver_open(struct sim *sim, struct session *session, int end);
 void driver_read_children(struct sim *sim, int node);
 bool driver_has_standby(struct sim *sim, int node, int standby);
 void driver_read(struct sim *sim, struct event *event);
