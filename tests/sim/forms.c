@@ -102,6 +102,8 @@ static void fill_list(struct sim *sim, struct arena *arena, const struct record_
     for (int i = 0; i < sim->settings.codes; i++) {
         struct record_key project;
         work_key(sim, &key->scope, KIND_BUDGET, &project);
+        if (!scope_equal(&project.scope, &key->scope)) /* another unit's: who lists it has it */
+            continue;
         if (sim_chance(sim, 300) || (list->entry_count && sim_chance(sim, 500)))
             continue;
         list->entries[list->entry_count++] =

@@ -25,7 +25,7 @@ const struct scope *work_scope(struct sim *sim, int index)
     return &node->scope;
 }
 
-/* A code belongs to one scope: a list names projects wherever they are at home. */
+/* A code belongs to one scope. */
 void work_key(struct sim *sim, const struct scope *scope, unsigned kind, struct record_key *key)
 {
     if (sim->moved_count &&
