@@ -278,8 +278,8 @@ static bool leads_to(const struct reading *reading, size_t batch, const struct h
     struct hash at = head->hash;
     for (uint32_t seq = head->seq; seq > written->batch.seq; seq--) {
         const uint64_t *index = map_get(sim->by_mark, bytes_of(at.bytes, 8));
-        if (!index || !reading->held[*index])
-            return true;
+        if (!index || !reading->held[*index] || sim->written[*index].batch.seq != seq)
+            return true; /* no head that is there */
         at = sim->written[*index].batch.previous;
     }
     return memcmp(&at, &written->batch.hash, sizeof at) == 0;
