@@ -37,14 +37,6 @@ bool duty_admits(const struct plan_where *where, const struct duty_money *money,
                                   (midyear ? money->added_fen : money->annual_fen) >= least);
 }
 
-static uint8_t state_by(const struct course *course, int64_t end_ms)
-{
-    uint8_t state = COURSE_NONE;
-    for (size_t i = 0; i < course->count && course->steps[i].ms < end_ms; i++)
-        state = course->steps[i].state;
-    return state;
-}
-
 static struct duty_project *project_new(struct walking *walking)
 {
     if (walking->project_count == walking->project_capacity) {
@@ -85,7 +77,7 @@ void duty_keep_project(struct walking *walking, const struct fact_image *image,
     }
     for (size_t i = 0; i < count; i++) {
         const struct record_key *key = &courses[i].key;
-        uint8_t state = state_by(&courses[i], end_ms);
+        uint8_t state = duty_course_state(&courses[i], end_ms);
         if (state != COURSE_FILLED && state != COURSE_RETURNED && state != COURSE_APPROVED)
             continue;
         if (key->kind == KIND_MONITORING)
