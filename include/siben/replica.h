@@ -393,19 +393,16 @@ enum status replica_rewritten(struct replica *replica) MUST_USE;
 enum status replica_rebuild(struct replica *replica,
                             void (*progress)(void *context, uint64_t done, uint64_t all),
                             void *context, struct why *why) MUST_USE;
-/* Canonical dump of the derived state, one line an entry: independent of arrival
- * order, numbers of feeds and peers. `put` gets each line without line end. */
+/* Canonical dump of the derived state, an entry a line without its end: apart from arrival and numbers of feeds, peers. */
 enum status replica_dump(struct view *view, void (*put)(void *context, const char *line),
                          void *context) MUST_USE;
-/* Recomputes images and cells from records, compares what each record shows with what was
- * signed, and verifies chains, digests and the ends of feeds in the stored batches. Each fault is
- * reported with its place. OK with *faults 0 when all agrees. */
+/* Recomputes images and cells from records, compares what each record shows with what was signed, and verifies
+ * chains, digests and ends of feeds in the stored batches. OK with *faults 0 when all agrees. */
 enum status replica_check(struct view *view, void (*fault)(void *context, const struct why *why),
                           void *context, uint64_t *faults) MUST_USE;
-/* Folds the set again into `scratch` (an empty store), beside what is kept, and compares every
- * version of every record, the look-ups and the inbox; then what the links have noted: cursors,
- * acknowledgements and positions must be about batches that are held. As replica_check(), whose
- * faults come first: a batch that cannot be read is not folded (CORRUPT). */
+/* Folds the set again into `scratch` (an empty store), and compares every version of every record, the look-ups and the
+ * inbox; then what the links have noted: cursors, acknowledgements, positions must be about batches that are held. As
+ * replica_check(), whose faults come first: a batch that cannot be read is not folded (CORRUPT). */
 enum status replica_check_tables(struct view *view, struct kv *scratch,
                                  void (*fault)(void *context, const struct why *why), void *context,
                                  uint64_t *faults) MUST_USE;
@@ -450,6 +447,9 @@ enum status replica_cursor_get(struct view *view, const char *peer, enum lane la
                                struct cursor *cursor) MUST_USE;
 enum status replica_cursor_put(struct span *span, const char *peer, enum lane lane,
                                const struct cursor *cursor) MUST_USE;
+/* The same when a session begins. *compares: none is kept, and we have something by the peer, or (`lent`) by others. */
+enum status replica_place(struct view *view, const struct peer *peer, enum lane lane, bool lent,
+                          struct cursor *cursor, bool *compares) MUST_USE;
 /* The end of our log in a lane. */
 enum status replica_tail(struct view *view, enum lane lane, struct cursor *tail) MUST_USE;
 /* Is this a place in our log: epoch, arrival and mark? (The filter is the link's to compare.) */
@@ -490,8 +490,8 @@ enum status replica_load_feed(struct view *view, const struct peer *peer,
  * node, and feeds of which a branch was refused for good, are left out. */
 enum status replica_lacking(struct view *view, struct arena *arena, const struct head *heads,
                             size_t head_count, struct feed_place **places, size_t *count) MUST_USE;
-/* These are all heads of a peer's log in a lane, in feeds that concern both: has something come by it
- * that is not among them? Then its log is not the one that it came from, and it must get it back. */
+/* All heads of a peer's log in a lane, in feeds that concern both: has something come by it that is not among them
+ * (without heads: anything)? Then its log is not the one that it came from, and it must get it back. */
 enum status replica_lost_there(struct view *view, const struct peer *peer, enum lane lane,
                                const struct head *heads, size_t count, bool *any) MUST_USE;
 /* Heads of the feeds that concern both sides in a lane, sorted, and their one hash. */

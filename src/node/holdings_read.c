@@ -27,13 +27,15 @@ enum status holdings_tails(void *context, struct sync_cursor tails_out[LANE_COUN
     return status;
 }
 
-/* Two that meet for the first time, and have heard of the same feeds from others before, compare
- * what they hold instead of sending it all. */
-static struct sync_cursor first_place(const struct cursor *cursor, const struct sync_cursor *tail,
-                                      bool lent)
+static enum status first_place(struct view *view, const struct peer *peer, enum lane lane,
+                               bool lent, struct sync_cursor *out)
 {
-    static const struct sync_cursor nowhere = {.epoch = SYNC_EPOCH_VOID};
-    return lent && cursor->epoch == 0 && tail->arrival ? nowhere : holdings_sync_cursor(cursor);
+    struct cursor cursor;
+    bool compares;
+    enum status status = replica_place(view, peer, lane, lent, &cursor, &compares);
+    *out =
+        compares ? (struct sync_cursor){.epoch = SYNC_EPOCH_VOID} : holdings_sync_cursor(&cursor);
+    return status;
 }
 
 static enum status read_settings(struct view *view, const struct peer *peer, bool lent,
@@ -45,11 +47,8 @@ static enum status read_settings(struct view *view, const struct peer *peer, boo
     if (status == STATUS_OK)
         status = read_tails(view, settings->tail);
     for (unsigned lane = 0; lane < LANE_COUNT && status == STATUS_OK; lane++) {
-        struct cursor cursor;
         settings->filter_out[lane] = replica_filter_digest(view->replica, peer, (enum lane)lane);
-        status = replica_cursor_get(view, peer->node, (enum lane)lane, &cursor);
-        if (status == STATUS_OK)
-            settings->cursor_in[lane] = first_place(&cursor, &settings->tail[lane], lent);
+        status = first_place(view, peer, (enum lane)lane, lent, &settings->cursor_in[lane]);
     }
     if (status == STATUS_OK && peer->parent)
         status = replica_hello_heads(view, arena, peer, true, &own, &settings->own_head_count);

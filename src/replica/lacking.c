@@ -96,6 +96,22 @@ enum status replica_lacking(struct view *view, struct arena *arena, const struct
     return STATUS_OK;
 }
 
+/* -- without a place --------------------------------------------------------------------------- */
+
+enum status replica_place(struct view *view, const struct peer *peer, enum lane lane, bool lent,
+                          struct cursor *cursor, bool *compares)
+{
+    struct cursor tail = {0};
+    *compares = false;
+    enum status status = replica_cursor_get(view, peer->node, lane, cursor);
+    if (status == STATUS_OK && cursor->epoch == 0)
+        status = replica_tail(view, lane, &tail);
+    if (status || tail.arrival == 0)
+        return status;
+    *compares = lent;
+    return lent ? STATUS_OK : replica_lost_there(view, peer, lane, NULL, 0, compares);
+}
+
 /* -- what came by the peer, and is not there any more ---------------------------------------- */
 
 /* In one feed: of what lies beyond the peer's heads, did anything come by it? */

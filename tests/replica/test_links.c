@@ -208,6 +208,50 @@ static void who_wrote_what_waited_is_known_of_the_span(void **state)
     world_close(&world);
 }
 
+/* A session that was cut before there was a place leaves what it brought: the next one compares, so
+ * that a peer which was put back meanwhile gets it again. Who has nothing by the peer begins at the start. */
+static bool compares(struct world *world, const struct peer *peer, enum lane lane, bool lent)
+{
+    struct view view;
+    struct cursor cursor;
+    bool is;
+    assert_ok(replica_view(world->nodes[COUNTY].replica, &view));
+    assert_ok(replica_place(&view, peer, lane, lent, &cursor, &is));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return is;
+}
+
+static void who_has_something_and_no_place_compares(void **state)
+{
+    struct world world;
+    struct world_batches batches;
+    struct span *span;
+    enum taken taken;
+    struct why why;
+    uint32_t via;
+    (void)state;
+    world_open(&world);
+    world_put_budget(&world, COUNTY, "65302226T000000000102", 3);
+    world_put_budget(&world, MUJI, code, 1);
+    world_batches(&world, MUJI, &batches);
+    struct peer muji = world_peer(&world, MUJI, COUNTY), baren = world_peer(&world, BAREN, COUNTY);
+    assert_false(compares(&world, &muji, LANE_DETAIL, false));
+    assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+    assert_ok(replica_peer_number(span, muji.node, &via));
+    assert_ok(replica_take(span, buffer_bytes(&batches.items[0]), via, 1, &taken, &why));
+    assert_ok(replica_end(span, NULL));
+    assert_true(compares(&world, &muji, LANE_DETAIL, false));
+    assert_false(compares(&world, &baren, LANE_DETAIL, false));
+    assert_true(compares(&world, &baren, LANE_DETAIL, true));
+    assert_false(compares(&world, &muji, LANE_SUMMARY, true)); /* nothing is here */
+    assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+    assert_ok(replica_cursor_put(span, muji.node, LANE_DETAIL, &(struct cursor){5, 1, 1, 1}));
+    assert_ok(replica_end(span, NULL));
+    assert_false(compares(&world, &muji, LANE_DETAIL, true));
+    world_batches_free(&batches);
+    world_close(&world);
+}
+
 static void both_sides_of_a_link_mean_the_same_heads(void **state)
 {
     struct world world;
@@ -474,6 +518,7 @@ int main(void)
         cmocka_unit_test(nobody_sees_what_is_not_theirs),
         cmocka_unit_test(nothing_returns_over_the_link_it_came_by),
         cmocka_unit_test(who_wrote_what_waited_is_known_of_the_span),
+        cmocka_unit_test(who_has_something_and_no_place_compares),
         cmocka_unit_test(both_sides_of_a_link_mean_the_same_heads),
         cmocka_unit_test(a_small_answer_brings_one_batch_and_says_there_is_more),
         cmocka_unit_test(a_forked_feed_travels_whole),

@@ -196,15 +196,6 @@ static struct sync_cursor sync_cursor_of(struct cursor cursor)
     return (struct sync_cursor){cursor.epoch, cursor.filter, cursor.arrival, cursor.mark};
 }
 
-/* Two that meet for the first time, and have heard of the same feeds from others before, compare
- * what they hold instead of sending it all. */
-static struct sync_cursor first_place(struct cursor cursor, const struct sync_cursor *tail,
-                                      bool lent)
-{
-    static const struct sync_cursor nowhere = {.epoch = SYNC_EPOCH_VOID};
-    return lent && cursor.epoch == 0 && tail->arrival ? nowhere : sync_cursor_of(cursor);
-}
-
 static void read_settings(struct sim *sim, const struct sim_node *self, struct peer peer, bool lent,
                           struct view *view, struct arena *arena, struct sync_settings *settings)
 {
@@ -227,8 +218,10 @@ static void read_settings(struct sim *sim, const struct sim_node *self, struct p
         assert_ok(replica_tail(view, (enum lane)lane, &cursor));
         settings->tail[lane] = sync_cursor_of(cursor);
         settings->filter_out[lane] = replica_filter_digest(view->replica, &peer, (enum lane)lane);
-        assert_ok(replica_cursor_get(view, peer.node, (enum lane)lane, &cursor));
-        settings->cursor_in[lane] = first_place(cursor, &settings->tail[lane], lent);
+        bool compares;
+        assert_ok(replica_place(view, &peer, (enum lane)lane, lent, &cursor, &compares));
+        settings->cursor_in[lane] =
+            compares ? (struct sync_cursor){.epoch = SYNC_EPOCH_VOID} : sync_cursor_of(cursor);
     }
     assert_ok(replica_hello_heads(view, arena, &peer, true, &heads, &settings->own_head_count));
     settings->own_heads = heads;
