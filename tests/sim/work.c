@@ -486,9 +486,11 @@ static void end_feeds(struct sim *sim, int index)
     struct record_key key = {.scope = other->scope, .kind = KIND_FEED_END};
     struct payload payload = {.kind = KIND_FEED_END};
     memcpy(key.id, other->name, sizeof other->name);
+    /* Counts until that head is there. Of notices none is taken back: what an order has purged, and whom a grant has let
+     * in, is so already, and the command names what it holds. */
     for (size_t i = 0; i < count && !usual; i++)
-        if (heads[i].seq > 1 && sim_chance(sim, 500))
-            heads[i].seq--; /* counts until that head is there */
+        if (heads[i].seq > 1 && heads[i].feed.lane != LANE_NOTICE && sim_chance(sim, 500))
+            heads[i].seq--;
     payload.feed_end = (struct feed_end){.heads = heads,
                                          .head_count = count,
                                          .all = usual || sim_chance(sim, 300),
