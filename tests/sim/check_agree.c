@@ -77,7 +77,8 @@ void check_agree(struct sim *sim)
         read_digests(child->replica, &child->scope, false, &kept);
         read_digests(child->replica, &child->scope, true, &fresh);
         same_digests(sim, &kept, &fresh, child->name, "its bodies");
-        if (child->parent < 0 || child->ended || child->cut || torn)
+        if (child->parent < 0 || child->ended || child->cut || torn || child->doubtful ||
+            sim->nodes[child->parent].doubtful)
             continue;
         struct digests here = {.detail = !child->grant.uplink_summary_only},
                        there = {.detail = here.detail};

@@ -218,7 +218,7 @@ void check_meaning(struct sim *sim, const struct oracle *oracle, int index)
     assert_ok(replica_view(sim->nodes[index].replica, &view));
     assert_ok(replica_each_inbox(&view, take_item, &inbox));
     reading_open(&reading, oracle, held);
-    bool doubtful = reading_doubtful(&reading);
+    bool doubtful = sim->nodes[index].doubtful = reading_doubtful(&reading);
     for (size_t i = 0; i < oracle->record_count && !sim->broken[0] && !doubtful; i++)
         check_record(&reading, &view, &inbox, i, name);
     if (!doubtful) {

@@ -277,7 +277,8 @@ void check_dumps(struct sim *sim)
     for (size_t i = 0; i < sim->node_count; i++) {
         const struct sim_node *child = &sim->nodes[i];
         if (child->parent < 0 || child->gone || child->ended || child->cut ||
-            child->grant.uplink_summary_only)
+            child->grant.uplink_summary_only || child->doubtful ||
+            sim->nodes[child->parent].doubtful)
             continue;
         same_dump(sim, &dumps[i], &dumps[child->parent], &child->scope, child->name,
                   sim->nodes[child->parent].name);

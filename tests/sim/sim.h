@@ -45,8 +45,9 @@ struct child { /* whom a node has enrolled, as its records say */
 struct sim_node {
     char name[NODE_NAME_MAX + 1];
     struct scope scope;
-    int parent, clone_of;     /* -1: none; parent: above it now, also when another had let it in */
-    int placed, grantor;      /* parent before any promotion; who granted it last */
+    int parent, clone_of; /* -1: none; parent: above it now, also when another had let it in */
+    int placed, grantor;  /* parent before any promotion; who granted it last */
+    bool doubtful; /* an order that counts no more may have taken bodies here before, or not */
     int stands_by, successor; /* whose standby it is; who took over its office; -1: none */
     bool cut; /* a standby whose main one is ended, and nobody put it in that place */
     bool gone, up;
