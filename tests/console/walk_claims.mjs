@@ -45,7 +45,8 @@ export async function claims() {
   // Left: it is his again without a click.
   await second.click('a:has-text("回到")');
   await first.waitForSelector(passes, { timeout: 20000 });
-  await first.context().close();
+  await first.goto(queue); // a browser that is killed says nothing: then it takes minutes
   await second.waitForSelector('th:has-text("谁在审")', { state: "detached", timeout: 20000 });
+  await first.context().close();
   await second.context().close();
 }
