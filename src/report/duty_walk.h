@@ -33,10 +33,10 @@ struct duty_project { /* required, of one year */
     uint32_t monitored; /* mask of rounds with a form by that day */
     bool self_evaluated, self_approved;
     int32_t self_score;
-    uint64_t forms[2];  /* of the versions of all its forms of the year: a sum of digests */
-    uint8_t triggers;   /* enum ex_ante_trigger that hold */
+    uint64_t forms[2];   /* of the versions of all its forms of the year: a sum of digests */
+    uint8_t triggers;    /* enum ex_ante_trigger that hold */
     uint8_t of_addition; /* of these: what holds by money that was added in the year alone */
-    uint8_t doubtful;   /* that would, if somebody confirmed it */
+    uint8_t doubtful;    /* that would, if somebody confirmed it */
     const char *addition, *addition_english; /* of TRIGGER_MIDYEAR of what was there before; NULL */
     const char *growth; /* of TRIGGER_GROWTH: by which figure, or what is in doubt */
     const char *renewal, *renewal_english; /* of TRIGGER_RENEWAL: which period ended, who said so,
@@ -64,7 +64,7 @@ struct walking {
     struct plan_dates (*dates)[PLAN_WINDOWS_MAX];
     struct duty_total *totals;
     struct extended extended;
-    struct paper *papers;    /* duty_addition.c: handed down in walking->year */
+    struct paper *papers; /* duty_addition.c: handed down in walking->year */
     size_t paper_count;
     struct map *added;       /* year/project -> day of the later list that has added it */
     struct sectors *sectors; /* where the ask names any */
