@@ -32,8 +32,8 @@ struct spent_and_met {
 
 static void add_fen(int64_t *sum, int64_t fen)
 {
-    if (fen != MONEY_NONE && !money_add(*sum, fen, sum))
-        *sum = INT64_MAX;
+    if (fen != MONEY_NONE)
+        money_add_to(sum, fen);
 }
 
 static const struct monitoring_row *row_of(const struct target *target,

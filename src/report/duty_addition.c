@@ -16,8 +16,8 @@ struct stated {
 
 static void add_fen(int64_t *sum, int64_t fen)
 {
-    if (fen != MONEY_NONE && !money_add(*sum, fen, sum))
-        *sum = fen > 0 ? INT64_MAX : -INT64_MAX;
+    if (fen != MONEY_NONE)
+        money_add_to(sum, fen);
 }
 
 static int by_time(const void *a, const void *b)
@@ -381,7 +381,8 @@ static enum status answering(struct walking *walking, struct arena *scratch,
                  : STATUS_NOT_FOUND;
     if (status == STATUS_NO_MEMORY)
         return status;
-    const int64_t whole_fen = money->initial_fen + money->added_fen;
+    int64_t whole_fen = money->initial_fen;
+    add_fen(&whole_fen, money->added_fen); /* papers say what they like */
     if (status == STATUS_OK && target_year_fen(&payload.target) ==
                                    (whole_fen > money->annual_fen ? whole_fen : money->annual_fen))
         return STATUS_OK; /* it is of the money with what was added, whenever it came */
