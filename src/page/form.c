@@ -119,8 +119,11 @@ enum status put_lock(struct call *call, struct view *view, const struct record *
     const struct seen_units *units;
     bool locked, is_open;
     enum status status = form_lock(view, &call->arena, record, &locked, &is_open, &reopened);
-    if (status == STATUS_OK)
+    bool may = locked && !*office && kind_is_form(record->key.kind);
+    if (status == STATUS_OK && may) { /* the whole roster is read for it */
         status = seen_units_read(call, view, &units);
+        may = status == STATUS_OK && seen_unit(call, units, RESOURCE_REVIEW, unit);
+    }
     if (status != STATUS_OK)
         return status;
     json_t *by = is_open ? answer_object(call) : json_null();
@@ -128,9 +131,7 @@ enum status put_lock(struct call *call, struct view *view, const struct record *
         put_reopened_by(call, by, &reopened);
     put_json(call, object, "reopened", by);
     put_bool(call, object, "locked", locked);
-    put_bool(call, object, "may_reopen",
-             locked && !*office && kind_is_form(record->key.kind) &&
-                 seen_unit(call, units, RESOURCE_REVIEW, unit));
+    put_bool(call, object, "may_reopen", may);
     return STATUS_OK;
 }
 
