@@ -120,10 +120,19 @@ static bool write_promotion(struct sim *sim, int by, struct view *view, struct a
     return status == STATUS_OK;
 }
 
+/* Who was put back behind its own feed below `main` hears so of the standby, if that holds what the node lost. */
+static void hear_of_standby(struct sim *sim, int main, int standby)
+{
+    for (size_t i = 0; i < sim->node_count; i++)
+        if (sim->nodes[i].parent == main)
+            sim->nodes[i].expects_behind &= node_lacks_own(sim, (int)i, standby);
+}
+
 static void note_promotion(struct sim *sim, int by, int main, int standby,
                            const struct grant *grant)
 {
     struct sim_node *node = &sim->nodes[standby];
+    hear_of_standby(sim, main, standby);
     REQUIRE(sim->promotion_count < PROMOTIONS_MAX);
     sim->promotions[sim->promotion_count++] =
         (struct promotion){by, main, standby, last_written(sim), map_copy(sim->nodes[by].holds)};

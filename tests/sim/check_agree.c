@@ -68,7 +68,7 @@ static bool handover_torn(const struct sim *sim)
 
 void check_agree(struct sim *sim)
 {
-    const bool torn = sim->two_homes || handover_torn(sim);
+    const bool torn = sim->two_homes || sim->across || handover_torn(sim);
     for (size_t i = 0; i < sim->node_count && !sim->broken[0]; i++) {
         const struct sim_node *child = &sim->nodes[i];
         if (child->gone || child->clone_of >= 0)

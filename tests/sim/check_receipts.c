@@ -125,7 +125,7 @@ static bool written_across(struct reading *reading, const struct scope *scope)
     for (size_t i = 0; i < oracle->record_count && oracle->sim->moved; i++) {
         const struct record_key *key = &oracle->records[i].key;
         struct scope region;
-        if (key->kind != KIND_BUDGET && key->kind != KIND_MONITORING)
+        if (key->kind != KIND_BUDGET && key->kind != KIND_TARGET && key->kind != KIND_MONITORING)
             continue;
         size_t shown = reading_record(reading, i)->shown;
         if (shown == SIZE_MAX)

@@ -153,17 +153,21 @@ enum status driver_admit(struct sim *sim, int parent, int child, struct peer *pe
     return STATUS_NOT_FOUND;
 }
 
-bool driver_knows_signature(struct sim *sim, int parent, int child)
+/* Its newest grant there is for keys that it has: else it never learns what that grant carries, and `siben status` says
+ * so to the person who sits there. */
+bool driver_knows_keys(struct sim *sim, int parent, int child)
 {
     const struct sim_node *node = &sim->nodes[parent], *below = &sim->nodes[child];
     bool known = false;
     driver_read_children(sim, parent);
     for (size_t i = 0; i < node->child_count; i++) {
-        const uint8_t *sign = node->children[i].sign;
-        known |= strcmp(node->children[i].peer.node, below->name) == 0 &&
-                 (memcmp(sign, below->keys.sign_public, SIGN_PUBLIC_SIZE) == 0 ||
-                  (below->has_next &&
-                   memcmp(sign, below->next_keys.sign_public, SIGN_PUBLIC_SIZE) == 0));
+        const struct child *admitted = &node->children[i];
+        struct grant grant = {0};
+        memcpy(grant.sign_public, admitted->sign, SIGN_PUBLIC_SIZE);
+        memcpy(grant.link_public, admitted->key, LINK_PUBLIC_SIZE);
+        known |= !admitted->older && strcmp(admitted->peer.node, below->name) == 0 &&
+                 (keys_fit(&below->keys, &grant) ||
+                  (below->has_next && keys_fit(&below->next_keys, &grant)));
     }
     return known;
 }

@@ -317,8 +317,8 @@ static bool give_sticks(struct sim *sim)
         struct sim_node *node = &sim->nodes[i];
         struct way ways[ABOVE_MAX];
         bool reached = false;
-        if (node->gone || node->ended || node->cut || node->placed < 0 || !node->up ||
-            node->clone_of >= 0 || !sim->nodes[node->parent].up)
+        if (node->gone || node->cut || node->placed < 0 || !node->up || node->clone_of >= 0 ||
+            !sim->nodes[node->parent].up || lines_stays_out(sim, (int)i))
             continue;
         size_t count = ways_read(sim, (int)i, ways);
         for (size_t w = 0; w < count; w++)
@@ -356,7 +356,7 @@ bool faults_mend(struct sim *sim)
             continue;
         enum status status = driver_admit(sim, node->parent, (int)i, &peer);
         bool admitted = (status == STATUS_OK || status == STATUS_BUSY) &&
-                        driver_knows_signature(sim, node->parent, (int)i);
+                        driver_knows_keys(sim, node->parent, (int)i);
         if (node->ended || !node->up ||
             (admitted && peer.summary_only == node->grant.uplink_summary_only))
             continue;

@@ -17,16 +17,18 @@ struct session *lines_find(struct sim *sim, unsigned id)
 
 /* -- how a link begins --------------------------------------------------------------------------- */
 
-/* Does the parent's disk hold what the child wrote, and the child's does not? */
 static bool parent_knows_more(const struct sim *sim, const struct session *session)
 {
-    const struct sim_node *child = &sim->nodes[session->child],
-                          *parent = &sim->nodes[session->parent];
-    for (size_t i = 0; i < sim->written_count; i++) {
-        struct bytes mark = bytes_of(&sim->written[i].mark, 8);
-        const struct feed_name *feed = &sim->written[i].batch.feed;
-        if (strcmp(feed->node, child->name) == 0 && map_get(parent->holds, mark) &&
-            !map_get(child->holds, mark) && !sim->written[i].rogue)
+    return node_lacks_own(sim, session->child, session->parent);
+}
+
+/* Another one on a line with it, above or below, can give its own batches back before the parent says what it lacks. */
+static bool others_know_more(const struct sim *sim, const struct session *session)
+{
+    for (const struct session *s = sim->sessions; s; s = s->next) {
+        int other = s->child == session->child ? s->parent : s->child;
+        if (s != session && (s->child == session->child || s->parent == session->child) &&
+            node_lacks_own(sim, session->child, other))
             return true;
     }
     return false;
@@ -354,7 +356,7 @@ static void check_told(struct sim *sim, struct session *session)
 {
     if (session->hello_ms == 0 && sync_link_state(session->ends[CHILD_END].link) == LINK_PULLING) {
         session->hello_ms = sim->now_ms;
-        session->must_behind &= parent_knows_more(sim, session);
+        session->must_behind &= parent_knows_more(sim, session) && !others_know_more(sim, session);
     }
     if (session->hello_ms && session->must_behind && !session->said_behind &&
         sim->now_ms > session->hello_ms + 2000)
@@ -478,7 +480,7 @@ static bool end_quiet(const struct session *session, int end)
 }
 
 /* Whose end counts no more, since who wrote it was taken over from, is let in when it asks again. */
-static bool stays_out(struct sim *sim, int index)
+bool lines_stays_out(struct sim *sim, int index)
 {
     const struct sim_node *node = &sim->nodes[index];
     struct peer peer;
@@ -489,7 +491,7 @@ static bool stays_out(struct sim *sim, int index)
 static bool is_linked(struct sim *sim, int index)
 {
     const struct sim_node *node = &sim->nodes[index];
-    if (node->parent < 0 || node->gone || node->cut || stays_out(sim, index))
+    if (node->parent < 0 || node->gone || node->cut || lines_stays_out(sim, index))
         return true;
     for (const struct session *session = sim->sessions; session; session = session->next)
         if (session->child == index && end_quiet(session, CHILD_END) &&

@@ -161,6 +161,18 @@ static bool held_elsewhere(const struct sim *sim, int index, struct bytes mark)
     return false;
 }
 
+bool node_lacks_own(const struct sim *sim, int node, int other)
+{
+    for (size_t i = 0; i < sim->written_count; i++) {
+        struct bytes mark = bytes_of(&sim->written[i].mark, 8);
+        if (strcmp(sim->written[i].batch.feed.node, sim->nodes[node].name) == 0 &&
+            map_get(sim->nodes[other].holds, mark) && !map_get(sim->nodes[node].holds, mark) &&
+            !sim->written[i].rogue)
+            return true;
+    }
+    return false;
+}
+
 /* What only this disk held is gone with it, unless it is in `kept`. */
 static void lose(struct sim *sim, int index, const struct map *kept)
 {

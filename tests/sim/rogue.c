@@ -205,6 +205,7 @@ void rogue_act(struct sim *sim, int index)
         struct bytes *bodies = among_others(sim, &arena, &head.feed, body, &count);
         struct bytes stored = seal(sim, &arena, &head, bodies, count, &node->keys, &batch);
         (void)map_put(sim->rogues, bytes_of(batch.hash.bytes, 8), NULL);
+        sim->across |= !scope_equal(&head.feed.scope, &change.key.scope);
         sim_say(sim, "%s: writes past its rules: %s of %s", node->name, kind_name(change.key.kind),
                 change.key.scope.text);
         take_own(sim, index, stored);

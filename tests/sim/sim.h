@@ -201,6 +201,8 @@ struct sim {
     unsigned last_key;          /* seeds of keys */
     struct version_name *saved; /* what people were told is saved */
     size_t saved_count, saved_capacity;
+    bool
+        across; /* a rogue above wrote where a unit was or is not: it counts for those who hold both places */
     bool two_homes; /* of one unit, until a person decides: levels need not agree on it */
     bool healing, healed, loud, traced, dying;
     char ring[SIM_RING][SIM_LINE];
@@ -298,6 +300,8 @@ struct map *map_copy(const struct map *map);
 int64_t node_clock(const struct sim *sim, int node);
 int node_identity(const struct sim *sim, int node); /* a clone is its original */
 int node_named(const struct sim *sim, const char *name);
+bool node_lacks_own(const struct sim *sim, int node,
+                    int other);                /* what it wrote; the other holds it */
 bool node_office(const struct sim_node *node); /* county and above: reviews, grants, submits */
 /* Changes that are written at once, outside the queue. */
 enum status node_write_now(struct sim *sim, int node, const struct change *changes, size_t count);
@@ -375,6 +379,7 @@ void lines_renew(struct sim *sim, int child);
 void lines_close(struct sim *sim, struct session *session, int end, bool refused);
 void lines_cut(struct sim *sim, struct session *session);
 void lines_node_gone(struct sim *sim, int node);
+bool lines_stays_out(struct sim *sim, int node); /* ended, and its parent says so too */
 struct session *lines_find(struct sim *sim, unsigned id);
 const char *lines_busy(struct sim *sim); /* what is still going on; NULL: nothing */
 void lines_free(struct sim *sim);
@@ -382,7 +387,7 @@ int session_node(const struct session *session, int end);
 
 enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer);
 /* Does it know the node by a signing key that this one has, or is about to have? */
-bool driver_knows_signature(struct sim *sim, int parent, int child);
+bool driver_knows_keys(struct sim *sim, int parent, int child);
 struct sync_link *driver_open(struct sim *sim, struct session *session, int end);
 void driver_read_children(struct sim *sim, int node);
 bool driver_has_standby(struct sim *sim, int node, int standby);

@@ -204,6 +204,12 @@ bool ways_is_above(const struct sim *sim, const char *name, const struct sim_nod
     return false;
 }
 
+/* It is the parent, or was until its standby was promoted. */
+static bool was_parent(const struct sim *sim, int index, const struct sim_node *node)
+{
+    return node->parent >= 0 && is_or_was(sim, node->parent, sim->nodes[index].name);
+}
+
 /* By its own grant, as the standby or the successor of who granted it, or as the one above him. */
 bool ways_may_let_in(const struct sim *sim, int index, const struct sim_node *child)
 {
@@ -214,7 +220,8 @@ bool ways_may_let_in(const struct sim *sim, int index, const struct sim_node *ch
         const struct sim_node *grantor = &sim->nodes[by[i]];
         if (by[i] == index || sim->nodes[index].stands_by == by[i] ||
             is_or_was(sim, index, grantor->name) ||
-            (child->stands_by == by[i] && (grantor->placed == index || grantor->parent == index)))
+            (child->stands_by == by[i] &&
+             (grantor->placed == index || was_parent(sim, index, grantor))))
             return true;
     }
     return false;
