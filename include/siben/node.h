@@ -203,7 +203,9 @@ struct control_request {
     const char *user;
     struct control_file *files; /* what the arguments name as input, read by the asker */
     size_t file_count;
-    bool audited; /* audit.log has it already: said within the process only, it does not travel */
+    /* Said within the process only; they do not travel. */
+    bool audited;                 /* audit.log has it already */
+    const struct view_kept *kept; /* for the views of a command that only reads, or NULL */
 };
 enum control_stream {
     CONTROL_OUT,       /* standard output */

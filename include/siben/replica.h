@@ -145,6 +145,9 @@ enum status replica_get(struct view *view, struct arena *arena, const struct rec
                         struct record *record) MUST_USE;
 enum status replica_history(struct view *view, struct arena *arena, const struct record_key *key,
                             struct record *record) MUST_USE;
+/* Of all that is stored of a record: while it is the same, so is its history here. */
+enum status replica_record_mark(struct view *view, const struct record_key *key,
+                                uint64_t *mark) MUST_USE;
 /* One version of a record, without its verdict. NOT_FOUND when the record has no such version. */
 enum status replica_version(struct view *view, struct arena *arena, const struct record_key *key,
                             const struct version_name *name,
@@ -328,8 +331,7 @@ enum status replica_shared_units(struct view *view, const struct cells *fresh,
                                  bool (*visit)(void *context, const struct digest_place *place,
                                                const struct digest *sum),
                                  void *context) MUST_USE;
-/* Makes the digests anew from every record and its body, into empty cells: what somebody
- * changed in the store shows. Reads all records. */
+/* Makes the digests anew from every record and its body, into empty cells: what somebody changed in the store shows. Reads all records. */
 enum status replica_digests_fresh(struct view *view, struct cells *fresh) MUST_USE;
 /* Do the kept sums, figures and digests, follow from the records and their bodies? Counts those that
  * do not. Less than replica_check(): nothing is verified against what was signed. */
@@ -382,8 +384,7 @@ enum status replica_purge_entry(struct view *view, struct arena *arena,
 /* Applies the orders held to everything that is held: a folder made from a backup may have
  * what they forbid. Before anything else is done with it. */
 enum status replica_apply_purges(struct replica *replica) MUST_USE;
-/* Bodies were taken out of what is stored, and free pages may still hold them: the store
- * writes its file anew and says so. On the writer's thread. */
+/* Bodies were taken out of what is stored, and free pages may still hold them: the store writes its file anew and says so. On the writer's thread. */
 bool replica_rewrite_due(const struct replica *replica);
 enum status replica_rewritten(struct replica *replica) MUST_USE;
 
@@ -581,8 +582,7 @@ enum status replica_peer_note_put(struct span *span, const char *peer, const cha
 bool replica_epoch_left(struct view *view, const char *peer, uint64_t epoch);
 /* Is this batch, and so its feed up to it, in the set? */
 enum status replica_held(struct view *view, const struct head *head, bool *held) MUST_USE;
-/* When the newest batch that came by the peer was committed here; NOT_FOUND when none did, or
- * not lately. */
+/* When the newest batch that came by the peer was committed here; NOT_FOUND when none did, or not lately. */
 enum status replica_last_from(struct view *view, const char *peer, enum lane lane,
                               int64_t *committed_ms) MUST_USE;
 /* The sequence that this node writes in now. */

@@ -93,10 +93,11 @@ struct command_context {
     } piece;
     struct arena arena;
     struct why why;
-    const struct view *view; /* the one that is open, or NULL */
-    struct regions *regions; /* regions.h: read once, or NULL */
-    bool findings;           /* done, and there is something to look at */
-    bool incomplete;         /* something could not be said: no success */
+    const struct view *view;      /* the one that is open, or NULL */
+    const struct view_kept *kept; /* of who asks: for that view, or NULL */
+    struct regions *regions;      /* regions.h: read once, or NULL */
+    bool findings;                /* done, and there is something to look at */
+    bool incomplete;              /* something could not be said: no success */
 };
 
 /* -- arguments -- */

@@ -64,6 +64,7 @@ static int run(struct command_context *context, const struct control_request *re
     context->files = request->files;
     context->file_count = request->file_count;
     context->user = request->user;
+    context->kept = request->kept;
     context->now_ms = node_now_ms();
     arena_init(&context->arena, 0);
     enum status status =

@@ -217,6 +217,7 @@ enum status command_change(struct command_context *context, struct view *view,
 enum status command_view(struct command_context *context, struct view *view)
 {
     enum status status = replica_view(context->node->replica, view);
+    view->kept = context->kept;
     context->view = status == STATUS_OK ? view : NULL;
     return status;
 }

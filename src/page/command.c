@@ -1,6 +1,6 @@
 /* command -- a command carried out for a handler, by its --json: the page says what the command line says,
  * and what is written is written the same way. */
-#include "api.h"
+#include "shared.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -157,7 +157,11 @@ enum status call_command(struct call *call, const char *const *arguments, size_t
 {
     const struct console_request *request = call->request;
     struct said said;
+    view_keep(call);
+    struct view_kept kept = call->keeps;
+    kept.duties = NULL; /* whoever makes those for all may be asking */
     const struct page_order order = {.arguments = arguments,
+                                     .kept = &kept,
                                      .count = count,
                                      .user = call->session.account.display,
                                      .files = with_files ? request->files : NULL,

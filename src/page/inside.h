@@ -82,8 +82,9 @@ struct page_order {
     const char *user;                 /* whose name stands in what it writes */
     const struct console_file *files; /* that the arguments name, in their order */
     size_t file_count;
-    bool streams; /* the command reads them piece by piece, else whole */
-    bool folder;  /* it writes into a folder: a zip file of it */
+    bool streams;                 /* the command reads them piece by piece, else whole */
+    bool folder;                  /* it writes into a folder: a zip file of it */
+    const struct view_kept *kept; /* NULL */
 };
 /* Free with said_free(). */
 void page_command(struct page *page, const struct page_order *order, struct said *said);

@@ -114,7 +114,8 @@ void page_command(struct page *page, const struct page_order *order, struct said
                                             order->user,
                                             inputs,
                                             order->file_count,
-                                            .audited = true};
+                                            .audited = true,
+                                            .kept = order->kept};
     said->exit_code = said->failed ? 4
                                    : page->service->execute(page->service->context, page->node,
                                                             page->live, &request, &channel);

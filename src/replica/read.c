@@ -284,6 +284,18 @@ enum status replica_history(struct view *view, struct arena *arena, const struct
     return status;
 }
 
+enum status replica_record_mark(struct view *view, const struct record_key *key, uint64_t *mark)
+{
+    struct bytes value;
+    struct hash hash;
+    enum status status = get_stored(view, key, &value);
+    if (status != STATUS_OK)
+        return status;
+    hash_of(value, &hash);
+    *mark = hash_mark(&hash);
+    return STATUS_OK;
+}
+
 enum status replica_version(struct view *view, struct arena *arena, const struct record_key *key,
                             const struct version_name *name, struct record_version *version)
 {

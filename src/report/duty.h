@@ -66,6 +66,9 @@ int32_t duty_counts_until(const struct duty *duty);
 /* Done, and nothing says whether in time: no date is set or can be counted, or no record has the day. */
 bool duty_undated(const struct duty *duty);
 
+/* The paper that a record shows, issued by then. NOT_FOUND: none that counts; else why it cannot be read. */
+enum status handed_paper(const struct record *record, struct arena *arena, int32_t by,
+                         struct payload *paper) MUST_USE;
 /* Every row of the money handed down by then. */
 enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              unsigned fiscal_year,

@@ -6,6 +6,8 @@
  * which this one continues add nothing. */
 #include "duty_growth.h"
 
+#include <siben/view_kept.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -13,12 +15,6 @@
 struct stated {
     int64_t ms, initial_fen, annual_fen;
 };
-
-static void add_fen(int64_t *sum, int64_t fen)
-{
-    if (fen != MONEY_NONE)
-        money_add_to(sum, fen);
-}
 
 static int by_time(const void *a, const void *b)
 {
@@ -28,15 +24,12 @@ static int by_time(const void *a, const void *b)
 
 /* What the lists said of it by the day, in order of time. */
 static enum status stated_of(struct walking *walking, struct arena *arena,
-                             const struct fact_image *image, struct stated **out, size_t *count)
+                             const struct record_key *budget, struct stated **out, size_t *count)
 {
-    struct record_key key = image->subject;
     struct record record;
     const int64_t end_ms = day_end_ms(walking->ask->as_of);
-    key.kind = KIND_BUDGET;
-    key.round = 0;
     *count = 0;
-    enum status status = replica_history(walking->view, arena, &key, &record);
+    enum status status = replica_history(walking->view, arena, budget, &record);
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     *out = arena_array(arena, struct stated, record.version_count + 1);
@@ -56,19 +49,24 @@ static enum status stated_of(struct walking *walking, struct arena *arena,
         struct stated *stated = &(*out)[(*count)++];
         *stated = (struct stated){.ms = version->committed_ms};
         for (size_t k = 0; k < payload.budget.line_count; k++) {
-            add_fen(&stated->initial_fen, payload.budget.lines[k].initial_fen);
-            add_fen(&stated->annual_fen, payload.budget.lines[k].initial_fen);
-            add_fen(&stated->annual_fen, payload.budget.lines[k].adjustment_fen);
+            duty_add_fen(&stated->initial_fen, payload.budget.lines[k].initial_fen);
+            duty_add_fen(&stated->annual_fen, payload.budget.lines[k].initial_fen);
+            duty_add_fen(&stated->annual_fen, payload.budget.lines[k].adjustment_fen);
         }
     }
     qsort(*out, *count, sizeof **out, by_time);
     return STATUS_OK;
 }
 
+/* What they had before the year, and the day of the most that came on top. */
+struct dated {
+    int64_t before_fen;
+    int32_t added_on;
+};
+
 /* What it had before the year began, corrections of that time among it; and the day on which the most of what came on top came:
  * what goes and comes back is added once. */
-static void date_it(const struct stated *stated, size_t count, int64_t year_ms,
-                    struct duty_money *money)
+static void date_it(const struct stated *stated, size_t count, int64_t year_ms, struct dated *dated)
 {
     int64_t before = 0, most = 0;
     for (size_t i = 0; i < count; i++) {
@@ -80,9 +78,9 @@ static void date_it(const struct stated *stated, size_t count, int64_t year_ms,
         if (stated[i].annual_fen - begun <= most)
             continue;
         most = stated[i].annual_fen - begun;
-        money->added_on = date_of_instant(stated[i].ms);
+        dated->added_on = date_of_instant(stated[i].ms);
     }
-    money->initial_fen = before > money->initial_fen ? before : money->initial_fen;
+    dated->before_fen = before;
 }
 
 /* -- money that another project had --------------------------------------------------------------------- */
@@ -105,7 +103,7 @@ static enum status lost_by(struct walking *walking, const struct duty_project *p
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     const struct duty_money money = duty_money_of(&image);
     if (money.initial_fen > money.annual_fen)
-        add_fen(lost, money.initial_fen - money.annual_fen);
+        duty_add_fen(lost, money.initial_fen - money.annual_fen);
     return STATUS_OK;
 }
 
@@ -128,141 +126,67 @@ static enum status take_moved(struct walking *walking, const struct fact_image *
     return status;
 }
 
-/* -- papers -------------------------------------------------------------------------------------------------- */
-
-/* What was handed down to projects in a year, by project and day of issue. */
-struct paper {
-    const char *project;
-    int32_t issued;
-    unsigned source;
-    int64_t fen;
-};
-struct papers_reading {
-    struct walking *walking;
-    size_t capacity;
-    enum status status;
-};
-
-static void take_paper(struct papers_reading *reading, const struct allocation *allocation,
-                       const struct allocation_row *row)
-{
-    struct walking *walking = reading->walking;
-    if (row->amount_fen == MONEY_NONE || allocation->source >= SOURCE_COUNT ||
-        walking->arena->failed)
-        return;
-    if (walking->paper_count == reading->capacity) {
-        size_t capacity = reading->capacity * 2 + 64;
-        struct paper *grown = arena_array(walking->arena, struct paper, capacity);
-        if (!grown)
-            return;
-        if (walking->paper_count)
-            memcpy(grown, walking->papers, walking->paper_count * sizeof *grown);
-        walking->papers = grown;
-        reading->capacity = capacity;
-    }
-    walking->papers[walking->paper_count++] =
-        (struct paper){arena_text(walking->arena, row->project_code), allocation->issued,
-                       allocation->source, row->amount_fen};
-}
-
-static bool see_papers(void *context, struct view *view, const struct record *record,
-                       struct arena *arena)
-{
-    struct papers_reading *reading = context;
-    struct payload payload;
-    (void)view;
-    if (!record->shown.seq || record->state.withdrawn || record->gone)
-        return true;
-    enum status status = payload_decode(arena, KIND_ALLOCATION, record->payload, &payload);
-    if (status == STATUS_NO_MEMORY)
-        reading->status = status;
-    for (size_t i = 0; status == STATUS_OK && i < payload.allocation.row_count; i++)
-        if (payload.allocation.issued <= reading->walking->ask->as_of)
-            take_paper(reading, &payload.allocation, &payload.allocation.rows[i]);
-    return reading->status == STATUS_OK;
-}
-
-static int by_project(const void *a, const void *b)
-{
-    const struct paper *x = a, *y = b;
-    int order = strcmp(x->project, y->project);
-    return order ? order : (x->issued > y->issued) - (x->issued < y->issued);
-}
-
-enum status duty_papers_read(struct walking *walking)
-{
-    struct papers_reading reading = {walking, 0, STATUS_OK};
-    walking->papers = NULL;
-    walking->paper_count = 0;
-    enum status status = then_each(walking->then, walking->view, &walking_plan(walking)->scope,
-                                   KIND_ALLOCATION, (unsigned)walking->year, see_papers, &reading);
-    status = status ? status : reading.status;
-    if (status != STATUS_OK || walking->arena->failed)
-        return status ? status : STATUS_NO_MEMORY;
-    if (walking->paper_count)
-        qsort(walking->papers, walking->paper_count, sizeof *walking->papers, by_project);
-    return STATUS_OK;
-}
-
-static size_t first_paper(const struct walking *walking, const char *project)
-{
-    size_t low = 0, high = walking->paper_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (strcmp(walking->papers[middle].project, project) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Papers that come to more than the year's beginning budget has of their source. Of a source that the list does not have for
- * this project (it may have said another) only what is beyond the whole budget is sure. */
-static void take_papers(const struct walking *walking, const struct fact_image *image,
-                        int32_t year_begins, struct duty_money *money)
-{
-    int64_t begun[SOURCE_COUNT] = {0}, handed[SOURCE_COUNT] = {0}, all = 0, most = 0;
-    int32_t on = DATE_NONE;
-    for (size_t i = 0; i < image->line_count; i++)
-        if (image->lines[i].source < SOURCE_COUNT)
-            add_fen(&begun[image->lines[i].source], image->lines[i].initial_fen);
-    for (size_t i = first_paper(walking, image->subject.id);
-         i < walking->paper_count && !strcmp(walking->papers[i].project, image->subject.id); i++) {
-        const struct paper *paper = &walking->papers[i];
-        int64_t beyond = 0;
-        add_fen(&handed[paper->source], paper->fen);
-        add_fen(&all, paper->fen);
-        for (unsigned source = 0; source < SOURCE_COUNT; source++)
-            if (begun[source] > 0 && handed[source] > begun[source])
-                add_fen(&beyond, handed[source] - begun[source]);
-        if (all - money->initial_fen > beyond)
-            beyond = all - money->initial_fen;
-        if (beyond <= most)
-            continue;
-        most = beyond;
-        on = paper->issued >= year_begins ? paper->issued : on;
-    }
-    if (on == DATE_NONE || most < money->added_fen)
-        return; /* the list knows of more */
-    money->by_paper = most > money->added_fen;
-    money->added_fen = most;
-    money->added_on = on; /* before the list said so */
-}
-
 /* -- all together ------------------------------------------------------------------------------------------------ */
+
+/* What the lists that were held by then say, and on which day the year began: nothing else decides what is dated. */
+static enum status name_lists(const struct walking *walking, const struct record_key *budget,
+                              int64_t year_ms, uint64_t name[2])
+{
+    struct {
+        char key[RECORD_KEY_TEXT_SIZE];
+        uint64_t mark;
+        int64_t year_ms, end_ms;
+    } said;
+    struct hash hash;
+    memset(&said, 0, sizeof said); /* its gaps too */
+    record_key_print(budget, said.key, sizeof said.key);
+    said.year_ms = year_ms;
+    said.end_ms = day_end_ms(walking->ask->as_of);
+    enum status status = replica_record_mark(walking->view, budget, &said.mark);
+    hash_of(bytes_of(&said, sizeof said), &hash);
+    memcpy(name, hash.bytes, 2 * sizeof *name);
+    name[1] ^= UINT64_C(0x6164646974696f6e); /* nothing else of a view_kept is named so */
+    return status;
+}
+
+static enum status date_lists(struct walking *walking, const struct record_key *budget,
+                              int64_t year_ms, struct dated *dated)
+{
+    const struct view_kept *kept = walking->view->kept;
+    const bool keeps = kept && kept->find && kept->keep;
+    struct arena scratch;
+    struct stated *stated = NULL;
+    uint64_t name[2];
+    size_t count;
+    enum status status = keeps ? name_lists(walking, budget, year_ms, name) : STATUS_OK;
+    if (keeps && status == STATUS_OK && kept->find(kept->context, name, dated, sizeof *dated))
+        return STATUS_OK;
+    memset(dated, 0, sizeof *dated);
+    dated->added_on = DATE_NONE;
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    arena_init(&scratch, 0);
+    status = stated_of(walking, &scratch, budget, &stated, &count);
+    if (status == STATUS_OK)
+        date_it(stated, count, year_ms, dated);
+    arena_close(&scratch);
+    if (status == STATUS_OK && keeps)
+        kept->keep(kept->context, name, dated, sizeof *dated);
+    return status;
+}
 
 static enum status take_lists(struct walking *walking, const struct fact_image *image,
                               int64_t year_ms, struct duty_money *money)
 {
-    struct arena scratch;
-    struct stated *stated = NULL;
-    size_t count;
-    arena_init(&scratch, 0);
-    enum status status = stated_of(walking, &scratch, image, &stated, &count);
-    if (status == STATUS_OK)
-        date_it(stated, count, year_ms, money);
-    arena_close(&scratch);
+    struct record_key budget = image->subject;
+    struct dated dated;
+    budget.kind = KIND_BUDGET;
+    budget.round = 0;
+    enum status status = date_lists(walking, &budget, year_ms, &dated);
+    if (dated.added_on != DATE_NONE)
+        money->added_on = dated.added_on;
+    if (dated.before_fen > money->initial_fen)
+        money->initial_fen = dated.before_fen;
     money->added_fen =
         money->annual_fen > money->initial_fen ? money->annual_fen - money->initial_fen : 0;
     return status;
@@ -272,15 +196,13 @@ enum status duty_addition(struct walking *walking, const struct fact_image *imag
                           struct duty_money *money)
 {
     const int32_t begins = date_of(walking->year, 1, 1);
-    const bool papers =
-        walking->paper_count && first_paper(walking, image->subject.id) < walking->paper_count;
     enum status status = STATUS_OK;
     if (money->added_fen > 0)
         status = take_lists(walking, image, day_end_ms(begins - 1), money);
     if (status == STATUS_OK && money->added_fen > 0)
         status = take_moved(walking, image, &money->added_fen);
-    if (status == STATUS_OK && papers && money->initial_fen > 0)
-        take_papers(walking, image, begins, money);
+    if (status == STATUS_OK && walking->paper_count && money->initial_fen > 0)
+        duty_papers_take(walking, image, begins, money);
     return status;
 }
 
@@ -382,7 +304,7 @@ static enum status answering(struct walking *walking, struct arena *scratch,
     if (status == STATUS_NO_MEMORY)
         return status;
     int64_t whole_fen = money->initial_fen;
-    add_fen(&whole_fen, money->added_fen); /* papers say what they like */
+    duty_add_fen(&whole_fen, money->added_fen); /* papers say what they like */
     if (status == STATUS_OK && target_year_fen(&payload.target) ==
                                    (whole_fen > money->annual_fen ? whole_fen : money->annual_fen))
         return STATUS_OK; /* it is of the money with what was added, whenever it came */

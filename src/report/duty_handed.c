@@ -23,20 +23,27 @@ static bool add(struct handed *handed, const char *code, unsigned source, int64_
     return slot != NULL;
 }
 
+enum status handed_paper(const struct record *record, struct arena *arena, int32_t by,
+                         struct payload *paper)
+{
+    if (!record->shown.seq || record->state.withdrawn || record->gone)
+        return STATUS_NOT_FOUND;
+    enum status status = payload_decode(arena, KIND_ALLOCATION, record->payload, paper);
+    return status != STATUS_OK || paper->allocation.issued <= by ? status : STATUS_NOT_FOUND;
+}
+
 static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
 {
     struct reading_handed *reading = context;
     struct payload payload;
     (void)view;
-    if (!record->shown.seq || record->state.withdrawn || record->gone)
-        return true;
-    enum status status = payload_decode(arena, KIND_ALLOCATION, record->payload, &payload);
+    enum status status = handed_paper(record, arena, reading->by, &payload);
     if (status == STATUS_NO_MEMORY)
         reading->status = status;
     if (status)
         return reading->status == STATUS_OK;
     const struct allocation *it = &payload.allocation;
-    if (it->issued > reading->by || strcmp(it->document, reading->but) == 0)
+    if (strcmp(it->document, reading->but) == 0)
         return true;
     for (size_t i = 0; i < it->row_count; i++)
         if (it->rows[i].amount_fen != MONEY_NONE &&

@@ -23,6 +23,12 @@ struct duty_money {
     uint32_t sources;
     bool handed_down;
 };
+/* An amount that is not known adds nothing. */
+static inline void duty_add_fen(int64_t *sum, int64_t fen)
+{
+    if (fen != MONEY_NONE)
+        money_add_to(sum, fen);
+}
 struct duty_project { /* required, of one year */
     const char *id, *name, *unit_code;
     const struct duty_unit *unit; /* of the roster; NULL */
@@ -64,7 +70,7 @@ struct walking {
     struct plan_dates (*dates)[PLAN_WINDOWS_MAX];
     struct duty_total *totals;
     struct extended extended;
-    struct paper *papers; /* duty_addition.c: handed down in walking->year */
+    struct paper *papers; /* duty_papers.c: handed down in walking->year */
     size_t paper_count;
     struct map *added;       /* year/project -> day of the later list that has added it */
     struct sectors *sectors; /* where the ask names any */
@@ -113,9 +119,13 @@ void duty_list_each(const struct duty_list *list, const struct duty_ask *ask,
 /* Before anything came: not due, open or overdue. */
 uint8_t duty_state_without(const struct duty *duty, int32_t as_of);
 struct duty_money duty_money_of(const struct fact_image *image);
+/* duty_papers.c: what was handed down in walking->year. */
+enum status duty_papers_read(struct walking *walking) MUST_USE;
+/* What a project got by them beyond its budget is money that was added. */
+void duty_papers_take(const struct walking *walking, const struct fact_image *image,
+                      int32_t year_begins, struct duty_money *money);
 /* duty_addition.c: initial_fen becomes what the year began with, and what of the rest was added since, on which day. After
  * duty_papers_read() of walking->year. */
-enum status duty_papers_read(struct walking *walking) MUST_USE;
 enum status duty_addition(struct walking *walking, const struct fact_image *image,
                           struct duty_money *money) MUST_USE;
 /* It has a beginning budget, and more was added: it owes for that beside what it owed before. */
