@@ -54,12 +54,16 @@ static struct said value_of(struct reading *reading, const struct cell *label)
     return said;
 }
 
-static struct said value_below(struct reading *reading, const struct form *form,
-                               const struct cell *label)
+/* The value of a label that may stand above it: right of it, else below. What is said right of it (无, —) is an answer too;
+ * the headings of the indicators, from row `to` on, answer nothing. */
+static struct said value_below(struct reading *reading, const struct cell *label, uint32_t to)
 {
     struct said beside = value_of(reading, label);
     uint32_t row = row_after(reading, label);
-    if (*beside.text || row >= form->row_last)
+    const struct cell *right = cell_at(reading, label->row, column_after(reading, label));
+    bool answered =
+        right && *clean(reading, right->text) && word(reading, COLUMNS_FORM, right->text, NULL) < 0;
+    if (answered || row >= to)
         return beside;
     struct said below = said_at(reading, row, label->column);
     if (*below.text && word(reading, COLUMNS_FORM, below.text, NULL) < 0)
@@ -110,7 +114,8 @@ static void take_found(struct form *form, int id, const struct heading_found *fo
         form_take_month(form, found->month_last);
 }
 
-static void take_label(struct reading *reading, struct form *form, const struct cell *cell)
+static void take_label(struct reading *reading, struct form *form, const struct cell *cell,
+                       uint32_t to)
 {
     struct heading_found found;
     int id = word(reading, COLUMNS_FORM, cell->text, &found);
@@ -119,19 +124,19 @@ static void take_label(struct reading *reading, struct form *form, const struct 
         return;
     take_found(form, id, &found);
     if (form->kind == INTAKE_TRANSFER && id == COLUMN_FORM_GOAL && !*form->goal.text) {
-        form->goal = value_below(reading, form, cell);
+        form->goal = value_below(reading, cell, to);
         return;
     }
     if (place && !*place->text)
         *place = value_of(reading, cell);
     else if (id == COLUMN_FORM_EXPECTED)
-        form->expected = value_below(reading, form, cell);
+        form->expected = value_below(reading, cell, to);
     else if (id == COLUMN_FORM_ACHIEVED)
-        form->achieved = value_below(reading, form, cell);
+        form->achieved = value_below(reading, cell, to);
     else if (id == COLUMN_FORM_PROGRESS)
-        form->progress = value_below(reading, form, cell);
+        form->progress = value_below(reading, cell, to);
     else if (id == COLUMN_FORM_ACTIONS)
-        form->actions = value_below(reading, form, cell);
+        form->actions = value_below(reading, cell, to);
     else if (id == COLUMN_FORM_YEAR && !form->year)
         form->year = (unsigned)year_in(print(reading, "%s年", value_of(reading, cell).text));
     else if (id == COLUMN_FORM_MONEY_UNIT && *value_of(reading, cell).text)
@@ -184,7 +189,7 @@ static void read_head(struct reading *reading, struct form *form, uint32_t to)
         if (titles)
             take_title(reading, form, cell);
         else
-            take_label(reading, form, cell);
+            take_label(reading, form, cell, to);
     }
 }
 

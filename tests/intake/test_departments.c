@@ -136,6 +136,39 @@ static void an_overall_monitoring_form_says_how_it_stands_and_what_is_done(void 
     assert_int_equal(form->rows[0].indicator, 1);
 }
 
+/* What is left empty, or answered with 无, is nothing: never the heading that stands below. */
+static void an_overall_monitoring_form_without_measures_has_none(void **state)
+{
+    (void)state;
+    struct payload payload;
+    static const struct {
+        const char *progress, *measures;
+    } said[] = {{"进度正常", "无"}, {"进度正常", ""}, {"无", "—"}, {"", "加快"}, {"", ""}};
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        struct grid grid;
+        grid_rows(&grid, "Sheet1", T4);
+        grid_put(&grid, "B9", said[i].progress);
+        grid_put(&grid, "B10", said[i].measures);
+        grid_put(&grid, "D12", i % 2 ? "≥100公里" : "≥101公里"); /* another version each time */
+        desk_take(&desk, &grid);
+        assert_int_equal(desk.written, 1);
+        desk_record(&desk, &arena, JUNE_KEY, &payload);
+        const bool one = i < 2, two = i == 3;
+        assert_text_equal(payload.monitoring.progress, one ? "进度正常" : "");
+        assert_text_equal(payload.monitoring.measures, two ? "加快" : "");
+    }
+    struct grid grid; /* 无 is an answer, whatever stands in the line below */
+    grid_rows(&grid, "Sheet1", T4);
+    grid_put(&grid, "A8", "采取措施");
+    grid_put(&grid, "B8", "无");
+    grid_put(&grid, "A9", "承办科室");
+    grid_put(&grid, "A10", "目标执行总体情况");
+    desk_take(&desk, &grid);
+    desk_record(&desk, &arena, JUNE_KEY, &payload);
+    assert_text_equal(payload.monitoring.measures, "");
+    assert_text_equal(payload.monitoring.progress, "七月前完成第五个客运站招标");
+}
+
 /* T6: as T5, of a department. */
 #define T6                                                                                                                     \
     "部门整体支出绩效自评表\n"                                                                                      \
@@ -421,6 +454,7 @@ int main(void)
         COUNTY(tasks_that_do_not_add_up_are_stopped_at_their_sum),
         COUNTY(a_department_is_known_by_its_name_and_asked_for_when_it_is_not),
         COUNTY(an_overall_monitoring_form_says_how_it_stands_and_what_is_done),
+        COUNTY(an_overall_monitoring_form_without_measures_has_none),
         COUNTY(what_an_overall_monitoring_form_asks_is_kept_without_a_target),
         COUNTY(an_overall_self_evaluation_has_its_scores),
         COUNTY(what_an_overall_self_evaluation_asks_is_kept_without_a_target),
