@@ -57,6 +57,8 @@ struct intake_options {
     struct scope scope; /* of this node; "" : as enrolled */
     struct scope
         outside; /* sheets are T11 tables of this county without a node; "" : they are not */
+    const char *(*region_name)(void *regions, const char *code); /* of a division; may be NULL */
+    void *regions;
     const struct headings *headings; /* NULL: those built in */
     const char *const *ignored;      /* column titles of which nothing is said */
     size_t ignored_count;

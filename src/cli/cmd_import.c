@@ -1,4 +1,5 @@
 /* import -- takes in workbooks: reads, says what is wrong, writes what is right. */
+#include "regions.h"
 #include "command.h"
 #include "list_titles.h"
 
@@ -453,11 +454,17 @@ static enum status read_file(struct importing *importing, const struct control_f
     struct command_context *context = importing->context;
     struct intake intake;
     struct view view;
+    const struct regions *regions = NULL;
     enum status status = command_view(context, &view);
     if (status)
         return status;
-    status = intake_read(&view, arena, &importing->options, base_name(file->name), file->bytes,
-                         &intake, &context->why);
+    if (importing->options.outside.text[0]) /* whose a table is may stand in it by name */
+        status = command_regions(context, &view, &regions);
+    importing->options.region_name = region_name;
+    importing->options.regions = context->regions;
+    if (status == STATUS_OK)
+        status = intake_read(&view, arena, &importing->options, base_name(file->name), file->bytes,
+                             &intake, &context->why);
     status = command_view_close(context, &view, status);
     if (status == STATUS_OK)
         status = restrict_to(importing, arena, &intake);

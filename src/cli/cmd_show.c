@@ -92,7 +92,9 @@ enum status show_print(struct command_context *context, enum status status,
                        const struct table *table)
 {
     struct sheet_words words = {"", "", "", NULL};
+    const char *place = region_name(context->regions, context->node->config.scope.text);
     words.name = table->title ? table->title : "";
+    words.place = place ? place : context->node->config.scope.text; /* whose table it is */
     words.when = sheet_now(context);
     if (status == STATUS_OK && to_sheet(context))
         words.stamp = sheet_stamp_list(context, table);

@@ -28,15 +28,27 @@ static void own_columns(const struct headings *headings, unsigned type, struct b
                      intake_work_heading(headings, type, intake_work_columns(type)[i]));
 }
 
+/* As the table is headed, so that they can be typed as they are read. */
+static const char *list_title(struct command_context *context, const struct headings *headings)
+{
+    struct buffer names = {0};
+    for (size_t i = 1; i < sizeof common / sizeof *common; i++) /* the type is what is chosen */
+        buffer_print(&names, "%s、", intake_work_heading(headings, WORK_NONE, common[i]));
+    buffer_put_text(&names, intake_work_heading(headings, WORK_NONE, C(EVIDENCE)));
+    const char *words =
+        arena_print(&context->arena,
+                    "工作记录的类型和各自的列（另外都有：%s；空表：siben work template 类型 "
+                    "-o 表.csv）",
+                    command_words(context, &names));
+    buffer_free(&names);
+    return words ? words : "";
+}
+
 static int list_types(struct command_context *context, const struct headings *headings)
 {
     static const char *const heads[] = {"type:工作类型", "columns:自己的列"};
     struct list list;
-    list_begin(context, &list,
-               "工作记录的类型和各自的列（另外都有：编号、事项、年度、日期、佐证；空表：siben work "
-               "template 类型 "
-               "-o 表.csv）",
-               heads, 2);
+    list_begin(context, &list, list_title(context, headings), heads, 2);
     for (unsigned type = 1; type < WORK_TYPE_COUNT; type++) {
         struct buffer line = {0};
         own_columns(headings, type, &line);

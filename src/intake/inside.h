@@ -156,6 +156,8 @@ const char *code_of(struct reading *reading, const char *text);
 void split_code_name(struct reading *reading, const char *text, const char **code,
                      const char **name);
 bool hundredths_at(struct reading *reading, const char *text, int32_t *hundredths);
+/* What is wrong with one that is none: "不是数字", "小数多于两位", "太大". */
+const char *hundredths_fault(struct reading *reading, const char *text);
 int32_t month_end(int year, int month);
 /* A year with 年度 in a text, or at its beginning with 年; 0 none. */
 int year_in(const char *text);

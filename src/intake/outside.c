@@ -115,6 +115,8 @@ static void read_row(struct outside_reading *at, uint32_t row)
     if (!name || !code || (by_book && !outside_book(at, row, &book)))
         return;
     at->rows_read++;
+    (void)outside_row_fits(at, row);
+    outside_see_code(at, row);
     if (at->table == OUTSIDE_MONITORING && !outside_is_reported(at, row)) {
         at->not_reported++;
         outside_take_money(at, row, false, NULL);
@@ -153,54 +155,13 @@ static void read_rows(struct outside_reading *at)
             "%u 个项目写着未报，没有计入已报", at->not_reported);
 }
 
-/* A county that has a node is summed up from its records: both would count twice. */
-static bool scope_fits(struct outside_reading *at)
-{
-    struct reading *reading = at->reading;
-    const struct scope *scope = &reading->options->outside;
-    bool units = false;
-    if (scope_level(scope) != COUNTY_LEVEL || !scope_contains(known_scope(reading->known), scope) ||
-        scope_equal(known_scope(reading->known), scope))
-        return outside_refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_OUTSIDE_SCOPE",
-                              "在州里导入，写县（市）的区划代码，如 --outside 653024",
-                              print(reading, "%s 不是本级之下的县（市）", scope->text));
-    if (fail(reading, known_has_units(reading->known, scope, &units)))
-        return false;
-    if (units)
-        return outside_refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_OUTSIDE_NODE",
-                              "有明细的县按记录汇总，不要再导入汇总表",
-                              print(reading, "%s 有单位和表的记录", scope->text));
-    return true;
-}
-
-static unsigned year_of_table(struct outside_reading *at)
-{
-    unsigned year = at->reading->options->fiscal_year ? at->reading->options->fiscal_year
-                                                      : (unsigned)at->columns.sheet_year;
-    if (!year)
-        (void)outside_refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_YEAR",
-                             "在标题下写“（2026年度）”，或加 --year 2026", "没有写预算年度");
-    return year;
-}
-
-static unsigned month_of_table(struct outside_reading *at)
-{
-    unsigned month = (unsigned)at->columns.found[COLUMN_OUTSIDE_SPENT].month_last;
-    month = at->reading->options->month ? at->reading->options->month : month;
-    if (at->table != OUTSIDE_MONITORING)
-        return 0;
-    if (month < 1 || month > ROUND_MAX)
-        (void)outside_refuse(at, at->columns.header, COLUMN_OUTSIDE_SPENT, "INTAKE_MONTH",
-                             "把表头写成“截至5月执行数”，或加 --month 5", "看不出监控数据截至几月");
-    return month;
-}
-
 static void put(struct outside_reading *at)
 {
     struct reading *reading = at->reading;
     struct payload payload = {.kind = KIND_OUTSIDE};
-    unsigned year = year_of_table(at), month = month_of_table(at);
-    if (!scope_fits(at) || at->blocked || !year) {
+    unsigned year = outside_year(at), month = outside_month(at);
+    bool whose = outside_scope_fits(at) && outside_is_of_county(at);
+    if (!whose || at->blocked || !year) {
         at->draft->out.blocked = true;
         return;
     }

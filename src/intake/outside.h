@@ -19,6 +19,8 @@ struct outside_reading {
     unsigned month;
     bool wide; /* coverage with a heading over the columns of each stage, as Siben exports it */
     bool blocked;
+    bool elsewhere;                            /* a row is of another county */
+    uint32_t codes, codes_else, code_else_row; /* of projects; those that another county made */
 };
 
 bool outside_has(const struct columns *columns, int id);
@@ -39,6 +41,14 @@ const char *outside_stage(struct outside_reading *at, uint32_t row); /* NULL: re
 bool outside_is_reported(struct outside_reading *at, uint32_t row);
 void outside_take_money(struct outside_reading *at, uint32_t row, bool reported, int64_t *values);
 void outside_take(struct outside_reading *at, uint32_t row, int64_t *values);
+
+/* outside_whose.c: of which county, year and month it is. Refused where it says another one than was said at import. */
+bool outside_scope_fits(struct outside_reading *at);
+bool outside_row_fits(struct outside_reading *at, uint32_t row);
+void outside_see_code(struct outside_reading *at, uint32_t row);
+bool outside_is_of_county(struct outside_reading *at);
+unsigned outside_year(struct outside_reading *at);  /* 0: refused */
+unsigned outside_month(struct outside_reading *at); /* 0: it has none, or refused */
 
 /* outside_wide.c: coverage with a heading over the columns of each stage. */
 void outside_read_wide(struct outside_reading *at);

@@ -143,7 +143,7 @@ static void take_score(struct outside_reading *at, uint32_t row, int64_t *values
     const char *text = column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_SCORE);
     if (!hundredths_at(reading, text, &score) || score < 0 || score > 10000)
         (void)outside_refuse(at, row, COLUMN_OUTSIDE_SCORE, "INTAKE_OUTSIDE_SCORE",
-                             "请填 0—100 的数", print(reading, "得分“%s”不对", text));
+                             "请填 0—100 的数，最多两位小数", print(reading, "得分“%s”不对", text));
     values[1] += score;
     size_t grade = grade_of(column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_GRADE));
     values[grade] += grade > 0;
@@ -226,8 +226,9 @@ static void take_stage(struct outside_reading *at, uint32_t row, int64_t *values
     if (is_stroke(deducted) || strcmp(deducted, "未设定") == 0)
         return;
     if (!hundredths_at(reading, deducted, &points))
-        (void)outside_refuse(at, row, COLUMN_OUTSIDE_DEDUCTED, "INTAKE_OUTSIDE_SCORE", "请填数",
-                             print(reading, "扣分“%s”不对", deducted));
+        (void)outside_refuse(
+            at, row, COLUMN_OUTSIDE_DEDUCTED, "INTAKE_OUTSIDE_SCORE", "请填数，最多两位小数",
+            print(reading, "扣分“%s”%s", deducted, hundredths_fault(reading, deducted)));
     values[4] += points;
 }
 

@@ -108,8 +108,9 @@ static void compare_row(struct regional *at, const char *document, struct alloca
     }
     if (there->filled != DATE_NONE && row->filled != DATE_NONE && there->filled != row->filled)
         say(at->reading, at->draft, SEVERITY_WARNING, "INTAKE_REGIONAL_FILLED", there->row,
-            column_place(&at->columns, COLUMN_REGIONAL_FILLED), "以自治区系统的时间为准，已改",
-            "%s %s：登记的填报时间与自治区系统不同", document, row->project_code);
+            column_place(&at->columns, COLUMN_REGIONAL_FILLED),
+            "以自治区系统的时间为准：导入时照它改", "%s %s：登记的填报时间与自治区系统不同",
+            document, row->project_code);
     if (there->filled == DATE_NONE || there->reviewed == DATE_NONE)
         say(at->reading, at->draft, SEVERITY_WARNING, "INTAKE_REGIONAL_OPEN", there->row,
             column_place(&at->columns, there->filled == DATE_NONE ? COLUMN_REGIONAL_FILLED

@@ -63,8 +63,8 @@ static bool read_points(struct reading *reading, const struct form *form,
     if (hundredths_at(reading, text, points))
         return true;
     say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_WEIGHT", row->row, row_place(form, id),
-        "请填数字，如 10", "%s“%s”不是数字", heading_words(reading->headings, COLUMNS_FLAT, id),
-        text);
+        "请填数字，最多两位小数，如 10", "%s“%s”%s",
+        heading_words(reading->headings, COLUMNS_FLAT, id), text, hundredths_fault(reading, text));
     return false;
 }
 

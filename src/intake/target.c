@@ -121,7 +121,8 @@ static bool read_indicator(struct reading *reading, const struct form *form,
                            .note = tidy(reading, row_said(reading, form, row, COLUMN_FLAT_NOTE))};
     if (!hundredths_at(reading, weight, &indicator->weight)) {
         say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_WEIGHT", row->row,
-            row_place(form, COLUMN_FLAT_WEIGHT), "请填数字，如 10", "分值“%s”不是数字", weight);
+            row_place(form, COLUMN_FLAT_WEIGHT), "请填数字，最多两位小数，如 10", "分值“%s”%s",
+            weight, hundredths_fault(reading, weight));
         good = false;
     }
     indicator->core =

@@ -234,6 +234,19 @@ bool hundredths_at(struct reading *reading, const char *text, int32_t *hundredth
     return true;
 }
 
+const char *hundredths_fault(struct reading *reading, const char *text)
+{
+    struct decimal value;
+    scratch_begin(reading);
+    char *normal = text_normalise(&reading->scratch, text);
+    if (!normal)
+        return "";
+    (void)cut_end(normal, "分");
+    return decimal_parse(normal, &value) != STATUS_OK ? "不是数字"
+           : value.places > 2                         ? "小数多于两位"
+                                                      : "太大";
+}
+
 bool differs_by_wan(int64_t a, int64_t b)
 {
     if (a == MONEY_NONE || b == MONEY_NONE || a <= 0 || b <= 0)

@@ -349,8 +349,9 @@ static void read_score(struct work_reading *at, struct work_row *out)
     const char *text = work_cell(at, COLUMN_WORK_SCORE);
     out->scored = *text != '\0';
     if (out->scored && !hundredths_at(at->reading, text, &out->score))
-        (void)work_refuse(at, COLUMN_WORK_SCORE, "INTAKE_WORK_SCORE", "请填数字，如 91.5",
-                          print(at->reading, "得分“%s”不是数字", text));
+        (void)work_refuse(
+            at, COLUMN_WORK_SCORE, "INTAKE_WORK_SCORE", "请填数字，最多两位小数，如 91.5",
+            print(at->reading, "得分“%s”%s", text, hundredths_fault(at->reading, text)));
 }
 
 static void read_ticks(struct work_reading *at, struct work_row *out)

@@ -137,8 +137,9 @@ static char *unremarked(struct drafting *drafting, const char *line)
 
 static void put_line(struct drafting *drafting, const char *line)
 {
-    static const char *const of_year[] = {"plan",          "year",       "title",
-                                          "title_english", "money_year", "calendars"};
+    static const char *const of_year[] = {"plan",        "year",      "title", "title_english",
+                                          "money_year",  "calendars", "note",  "thresholds",
+                                          "consequence", "evidence"};
     const char *hash = strchr(line, '#'), *date = find_date(line);
     if (starts_key(line, "edition")) {
         buffer_put(drafting->draft, line, (size_t)(strchr(line, ':') - line));

@@ -160,7 +160,15 @@ static const char *const said[][3] = {
     {"benefit", "效益指标", "benefit"},
     {"satisfaction", "满意度指标", "satisfaction"},
     {"training", "培训", "training"},
-    {"coaching", "辅导", "coaching"}};
+    {"coaching", "辅导", "coaching"},
+    {"sampling", "配合上级抽审", "sampling review"},
+    {"monitoring_verification", "监控真实性核查", "verification of monitoring"},
+    {"county", "全县", "the whole county"},
+    {"proportional", "按完成比例", "in proportion"},
+    {"pass_line", "按及格线", "by a pass line"},
+    {"veto", "核查一票否决", "veto of a verification"},
+    {"finance_evaluation", "财政评价", "finance evaluation"},
+    {"reviewed_self_evaluation", "审核过的自评", "reviewed self-evaluation"}};
 
 const char *plan_text_chinese(const char *text)
 {

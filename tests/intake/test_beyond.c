@@ -174,6 +174,9 @@ static void times_of_the_region_are_evidence_and_what_is_open_there_is_said(void
     snprintf(text, sizeof text, list, 21, "2026-04-23 17:00:00");
     desk_take_text(&desk, "r.csv", text);
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_REGIONAL_FILLED", "E3"); /* another day */
+    /* A dry run says it too, and changes nothing. */
+    assert_text_equal(desk_finding(&desk, "INTAKE_REGIONAL_FILLED", "E3")->hint,
+                      "以自治区系统的时间为准：导入时照它改");
     desk_expect_none(&desk, "INTAKE_REGIONAL_OPEN");
 }
 

@@ -179,6 +179,12 @@ static bool starts(const char *line, const char *word, const char **rest)
     return strncmp(line, word, size) == 0;
 }
 
+static const char *name_of(void *regions, const char *code)
+{
+    (void)regions;
+    return strcmp(code, "653022") == 0 ? "阿克陶县" : strcmp(code, "653024") == 0 ? "乌恰县" : NULL;
+}
+
 static void play(struct playing *playing, char *line)
 {
     const char *rest;
@@ -200,6 +206,7 @@ static void play(struct playing *playing, char *line)
         open_at(playing, rest);
     } else if (starts(line, "outside ", &rest)) {
         assert_ok(scope_parse(rest, &playing->desk.options.outside, NULL));
+        playing->desk.options.region_name = name_of;
     } else if (starts(line, "plan ", &rest)) {
         struct bytes text = test_tree_file(rest);
         struct buffer copy = {0};
@@ -208,6 +215,8 @@ static void play(struct playing *playing, char *line)
         desk_publish(desk_of(playing), (const char *)copy.data);
         buffer_free(&copy);
         memory_free((void *)(uintptr_t)text.data);
+    } else if (starts(line, "year ", &rest)) {
+        desk_of(playing)->options.fiscal_year = (unsigned)atoi(rest);
     } else if (starts(line, "month ", &rest)) {
         desk_of(playing)->options.month = (unsigned)atoi(rest);
     } else if (starts(line, "sample ", &rest)) {

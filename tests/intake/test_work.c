@@ -1,6 +1,8 @@
 /* Pieces of the year's work from a plain table: one record a type, number and year. */
 #include "desk.h"
 
+#include <stdio.h>
+
 static struct desk desk;
 static struct arena arena;
 
@@ -239,6 +241,30 @@ static void a_difference_is_computed_and_a_typed_one_must_be_it(void **state)
 }
 
 #define T(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
+/* A number that is none, and one that says more than a score can: each is told what is wrong with it. */
+static void a_score_that_cannot_be_taken_is_told_why(void **state)
+{
+    static const struct {
+        const char *score, *what;
+    } said[] = {{"九十", "得分“九十”不是数字"},
+                {"59.995", "得分“59.995”小数多于两位"},
+                {"59.995分", "得分“59.995分”小数多于两位"},
+                {"100000", "得分“100000”太大"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+        char text[512];
+        snprintf(text, sizeof text,
+                 "工作类型,工作编号,事项,预算年度,日期,单位编码,项目代码,得分,核查结论\n"
+                 "真实性核查,1,核查,2025,2026-06-20,801001," WATER ",%s,属实\n",
+                 said[i].score);
+        desk_take_text(&desk, "w.csv", text);
+        const struct intake_finding *finding = desk_finding(&desk, "INTAKE_WORK_SCORE", NULL);
+        assert_non_null(finding);
+        assert_text_equal(finding->what, said[i].what);
+        assert_text_equal(finding->hint, "请填数字，最多两位小数，如 91.5");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +273,7 @@ int main(void)
         T(an_ex_ante_evaluation_goes_to_the_home_of_its_unit),
         T(a_bad_row_stops_its_record_and_no_other),
         T(what_cannot_be_read_is_said_at_its_cell),
+        T(a_score_that_cannot_be_taken_is_told_why),
         T(two_rows_must_not_contradict_one_another),
         T(a_document_is_named_by_its_digest),
         T(what_one_unit_owes_is_written_at_its_home),

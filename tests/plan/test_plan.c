@@ -103,6 +103,46 @@ static void the_sense_of_every_obligation_is_said_in_both_languages(void **state
     }
 }
 
+/* What a rule says is said to people in their language: a word of the file is no answer. */
+static void words_of_rules_are_said_in_both_languages(void **state)
+{
+    static const char *const files[] = {AKTO, "deploy/plans/6530-2026.yaml"};
+    static const char *const words[] = {"veto",
+                                        "finance_evaluation",
+                                        "department_evaluation",
+                                        "reviewed_self_evaluation",
+                                        "proportional",
+                                        "pass_line",
+                                        "monitoring_verification",
+                                        "sampling",
+                                        "county",
+                                        "self_evaluation",
+                                        "spot_review",
+                                        "onsite"};
+    (void)state;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if ((unsigned char)*plan_text_chinese(words[i]) < 0x80 ||
+            strchr(plan_text_english(words[i]), '_') ||
+            (unsigned char)*plan_text_english(words[i]) >= 0x80)
+            fail_msg("“%s”: “%s”, “%s”", words[i], plan_text_chinese(words[i]),
+                     plan_text_english(words[i]));
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct read_plan read;
+        read_file(&read, files[i]);
+        for (size_t r = 0; r < read.plan.rule_count; r++)
+            for (size_t v = 0; v < read.plan.rules[r].value_count; v++) {
+                const struct rule_value *value = &read.plan.rules[r].values[v];
+                for (size_t k = 0; k < value->count; k++) {
+                    const char *text = value->texts[k];
+                    bool word = *text >= 'a' && *text <= 'z';
+                    if (word && (unsigned char)*plan_text_chinese(text) < 0x80)
+                        fail_msg("%s.%s: %s", read.plan.rules[r].id, value->name, text);
+                }
+            }
+        read_end(&read);
+    }
+}
+
 /* DOMAIN.md 1.3: the numbers of the plan are data. */
 static void numbers_of_the_plan_are_read(void **state)
 {
@@ -455,6 +495,8 @@ static void next_years_draft_lists_every_date_for_a_decision(void **state)
     assert_text_equal(plan_obligation(&next.plan, "O-20")->title, "2026年项目支出绩效自评");
     assert_text_equal(plan_obligation(&next.plan, "O-20")->title_english,
                       "Self-evaluation of projects, 2026");
+    assert_text_equal(plan_obligation(&next.plan, "O-31")->note,
+                      "期限随 2028 年预算编制日程；应用了还要上报");
     assert_int_equal(next.plan.obligation_count, 44);
     for (const char *at = (char *)draft.data; (at = strstr(at, "# 待定")); at++)
         marks++;
@@ -477,6 +519,7 @@ int main(void)
         cmocka_unit_test(what_is_only_a_proposal_is_what_the_file_says),
         cmocka_unit_test(due_dates_are_those_of_the_calendar_view),
         cmocka_unit_test(the_sense_of_every_obligation_is_said_in_both_languages),
+        cmocka_unit_test(words_of_rules_are_said_in_both_languages),
         cmocka_unit_test(numbers_of_the_plan_are_read),
         cmocka_unit_test(what_is_not_set_is_said),
         cmocka_unit_test(a_due_date_never_moves_and_the_reminder_does),

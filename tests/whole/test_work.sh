@@ -12,6 +12,10 @@ enrol county prefecture
 enrol township county
 expect 0 node county import "$WORK/units.csv" "$WORK/projects.csv"
 
+# The columns that all types have are called as they are typed.
+expect 0 node county work template
+says '另外都有：工作编号、事项、预算年度、日期、佐证材料；'
+
 # A table of trainings, one row a unit; its columns are those of the template.
 expect 0 node county work template 培训
 says '工作类型,工作编号,事项,预算年度,日期,单位编码,单位名称,人数'
