@@ -185,9 +185,9 @@ struct handed {
     struct map *sums;
     uint16_t fiscal_year;
 };
-/* Issued by that day, without the paper `but` ("": all). */
-enum status handed_read(struct view *view, uint16_t fiscal_year, int32_t by, const char *but,
-                        struct handed *handed) MUST_USE;
+/* Issued by that day and registered by then, without the paper `but` ("": all). */
+enum status handed_read(struct view *view, struct then *then, uint16_t fiscal_year, int32_t by,
+                        const char *but, struct handed *handed) MUST_USE;
 bool handed_add(struct handed *handed, const struct allocation *allocation); /* false: no memory */
 /* Words where it is more than the project's money of that source, or of all; "" where it fits or nothing is known. */
 enum status handed_beyond(struct view *view, struct then *then, struct arena *arena,

@@ -3,8 +3,9 @@
  * A record stood as the versions and decisions make it that had come by then, by the clock of this replica, as courses
  * have it (replica.h). What has not changed since is read as it stands, so that a past day costs what came after it.
  *
- * One rule: where no list of a year had come by then, the year is read as of the day on which the first came, and the
- * roster likewise: as with plans (duties.h). then_early_ms() says so, and whoever shows it must. */
+ * One rule: where no list of a year had come by then, its lists, projects and budgets are read as of the day on which the
+ * first came, and the roster likewise: as with plans (duties.h). then_early_ms() says so, and whoever shows it must. All
+ * else (forms, money handed down, extensions) had come by the day itself, or was not there. */
 #ifndef SIBEN_THEN_H
 #define SIBEN_THEN_H
 

@@ -206,7 +206,8 @@ static enum status read_paper(struct command_context *context, struct paper *pap
 static enum status say_beyond(struct paper *paper)
 {
     struct handed handed;
-    enum status status = handed_read(paper->view, paper->year, INT32_MAX, paper->document, &handed);
+    enum status status =
+        handed_read(paper->view, NULL, paper->year, INT32_MAX, paper->document, &handed);
     struct allocation all = {.source = paper->source};
     all.rows = arena_array(&paper->context->arena, struct allocation_row, paper->count + 1);
     for (size_t i = 0; all.rows && i < paper->count; i++)

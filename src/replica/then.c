@@ -130,23 +130,24 @@ static enum status open_year(struct then *then, struct then_year *year)
     year->basis = (struct basis){.heads = map_new(), .until_ms = then->end_ms, .kept = &then->kept};
     if (!year->basis.heads)
         return STATUS_NO_MEMORY;
-    enum status status =
-        replica_each(then->view, &then->scope, year->year ? KIND_PROJECT_LIST : KIND_UNIT,
-                     year->year, see_first, &seeking);
+    enum status status = year->exact ? STATUS_OK
+                                     : replica_each(then->view, &then->scope,
+                                                    year->year ? KIND_PROJECT_LIST : KIND_UNIT,
+                                                    year->year, see_first, &seeking);
     status = status ? status : seeking.status;
-    if (status == STATUS_OK && !seeking.any && seeking.first_ms) {
+    if (status == STATUS_OK && !year->exact && !seeking.any && seeking.first_ms) {
         year->early_ms = year->basis.until_ms = day_end_after(seeking.first_ms);
         map_clear(year->basis.heads);
     }
     if (status == STATUS_OK)
         status = basis_see_ends(then->view, &year->basis);
-    return status || !year->year ? status : then_lists_read(then, year);
+    return status || !year->year || year->exact ? status : then_lists_read(then, year);
 }
 
-enum status then_year_of(struct then *then, uint16_t number, struct then_year **out)
+enum status then_year_of(struct then *then, uint16_t number, bool exact, struct then_year **out)
 {
     struct then_year *year = then->years;
-    while (year && year->year != number)
+    while (year && (year->year != number || year->exact != exact))
         year = year->next;
     *out = year;
     if (year)
@@ -155,6 +156,7 @@ enum status then_year_of(struct then *then, uint16_t number, struct then_year **
     if (!year)
         return STATUS_NO_MEMORY;
     year->year = number;
+    year->exact = exact;
     year->next = then->years;
     then->years = year; /* what it holds is freed, be it whole or not */
     *out = year;
@@ -165,7 +167,7 @@ enum status then_early_ms(struct then *then, uint16_t fiscal_year, int64_t *ms)
 {
     struct then_year *year;
     *ms = 0;
-    enum status status = then ? then_year_of(then, fiscal_year, &year) : STATUS_OK;
+    enum status status = then ? then_year_of(then, fiscal_year, false, &year) : STATUS_OK;
     if (then && status == STATUS_OK)
         *ms = year->early_ms;
     return status;
@@ -173,9 +175,23 @@ enum status then_early_ms(struct then *then, uint16_t fiscal_year, int64_t *ms)
 
 /* -- records ------------------------------------------------------------------------------- */
 
-static uint16_t year_of_key(const struct then *then, const struct record_key *key)
+/* Who owes what may be of the first list's day (then.h). All else had come by the day, or had not. */
+static bool is_exact(unsigned kind)
 {
-    return key->kind == KIND_UNIT ? 0 : key->fiscal_year ? key->fiscal_year : then->year;
+    return kind != KIND_UNIT && kind != KIND_PROJECT_LIST && kind != KIND_PROJECT &&
+           kind != KIND_BUDGET;
+}
+
+static enum status year_of_key(struct then *then, const struct record_key *key,
+                               struct then_year **year)
+{
+    if (is_exact(key->kind))
+        return then_year_of(then, 0, true, year);
+    return then_year_of(then,
+                        key->kind == KIND_UNIT ? 0
+                        : key->fiscal_year     ? key->fiscal_year
+                                               : then->year,
+                        false, year);
 }
 
 /* What decides about a form is beside it: its course says when something last did. */
@@ -202,7 +218,7 @@ enum status then_get(struct then *then, struct view *view, struct arena *arena,
         return replica_get(view, arena, key, record);
     enum status status = kv_get(view->txn, KV_RECORD, key_bytes(&name), &value);
     if (status == STATUS_OK)
-        status = then_year_of(then, year_of_key(then, key), &year);
+        status = year_of_key(then, key, &year);
     if (status == STATUS_OK)
         status = then_stood(then, year, value, &stood);
     if (status == STATUS_OK && stood)

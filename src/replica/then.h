@@ -8,6 +8,7 @@
 
 struct then_year { /* 0: of the roster, which has none */
     uint16_t year;
+    bool exact; /* of what had come by the day itself, be it before the first list; without lists */
     int64_t early_ms;
     struct basis basis;
     struct lists_then lists;
@@ -27,8 +28,8 @@ struct then {
     struct then_year *years;
 };
 
-/* The year with its moment and lists. */
-enum status then_year_of(struct then *then, uint16_t year, struct then_year **out);
+/* The year with its moment and lists; or, exact, with the end of the day alone. */
+enum status then_year_of(struct then *then, uint16_t year, bool exact, struct then_year **out);
 /* Did all versions of a stored record come by then? */
 enum status then_stood(struct then *then, const struct then_year *year, struct bytes value,
                        bool *stood);

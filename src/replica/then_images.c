@@ -87,7 +87,7 @@ enum status then_image(struct then *then, struct view *view, struct arena *arena
     bool stood;
     if (!then || !year_has_figures(subject->fiscal_year))
         return replica_image(view, arena, subject, image);
-    enum status status = then_year_of(then, subject->fiscal_year, &year);
+    enum status status = then_year_of(then, subject->fiscal_year, false, &year);
     if (status == STATUS_OK)
         status = image_stood(then, year, subject, &stood);
     if (status == STATUS_OK && stood)
@@ -223,7 +223,7 @@ enum status then_each_course(struct then *then, struct view *view, unsigned fisc
     struct courses_then walk = {.then = then, .visit = visit, .context = context};
     if (!then)
         return replica_each_course(view, fiscal_year, visit, context);
-    enum status status = then_year_of(then, (uint16_t)fiscal_year, &walk.year);
+    enum status status = then_year_of(then, (uint16_t)fiscal_year, false, &walk.year);
     if (status)
         return status;
     arena_init(&walk.arena, 0);

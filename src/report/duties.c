@@ -460,8 +460,9 @@ static void give_money(void *context, const struct record_key *key,
 static void give_allocations(struct walking *walking, const struct obligation *it)
 {
     struct giving_money giving = {walking, it};
-    enum status status = allocations_each(walking->view, walking->arena, walking->ask,
-                                          (unsigned)it->money_year, give_money, &giving);
+    enum status status =
+        allocations_each(walking->view, walking->then, walking->arena, walking->ask,
+                         (unsigned)it->money_year, give_money, &giving);
     if (walking->status == STATUS_OK)
         walking->status = status;
 }
@@ -623,9 +624,10 @@ static enum status prepare(struct walking *walking)
                                                  &plan->obligations[i], k, DATE_NONE);
     enum status status = own_scope(walking);
     if (status == STATUS_OK)
-        status = extended_read(walking->view, walking->arena, walking->ask, &walking->extended);
-    if (status == STATUS_OK)
         status = duty_then_open(walking->view, walking->ask, &walking->then);
+    if (status == STATUS_OK)
+        status = extended_read(walking->view, walking->then, walking->arena, walking->ask,
+                               &walking->extended);
     if (status == STATUS_OK)
         status = duty_roster_read(walking->view, walking->then, walking->arena, &plan->scope,
                                   &walking->roster);

@@ -38,7 +38,7 @@ const char *duty_subject_name(const struct duty_roster *roster, struct arena *ar
 const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
                                          const char *code); /* NULL */
 
-/* Extensions that had been granted by the end of the day asked for. */
+/* Extensions that stood at the end of the day asked for: granted by then, and not yet taken back. */
 struct extended_item {
     const char *obligation, *unit_code, *document, *reason, *outage, *author;
     uint8_t window;
@@ -49,8 +49,8 @@ struct extended {
     struct extended_item *items;
     size_t count, capacity;
 };
-enum status extended_read(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                          struct extended *extended) MUST_USE;
+enum status extended_read(struct view *view, struct then *then, struct arena *arena,
+                          const struct duty_ask *ask, struct extended *extended) MUST_USE;
 /* Is it of this duty? `unit_code` "": of none; `document` "": what it follows is no paper. Of a paper's clock only an extension of
  * that paper counts. */
 bool extended_concerns(const struct extended_item *item, const struct obligation *obligation,
@@ -69,9 +69,9 @@ bool duty_undated(const struct duty *duty);
 /* The paper that a record shows, issued by then. NOT_FOUND: none that counts; else why it cannot be read. */
 enum status handed_paper(const struct record *record, struct arena *arena, int32_t by,
                          struct payload *paper) MUST_USE;
-/* Every row of the money handed down by then. */
-enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                             unsigned fiscal_year,
+/* Every row of the money handed down by then, as it had been registered. */
+enum status allocations_each(struct view *view, struct then *then, struct arena *arena,
+                             const struct duty_ask *ask, unsigned fiscal_year,
                              void (*see)(void *context, const struct record_key *key,
                                          const struct allocation *allocation,
                                          const struct allocation_row *row),

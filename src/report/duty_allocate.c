@@ -32,8 +32,8 @@ static bool see_allocation(void *context, struct view *view, const struct record
     return true;
 }
 
-enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                             unsigned fiscal_year,
+enum status allocations_each(struct view *view, struct then *then, struct arena *arena,
+                             const struct duty_ask *ask, unsigned fiscal_year,
                              void (*see)(void *context, const struct record_key *key,
                                          const struct allocation *allocation,
                                          const struct allocation_row *row),
@@ -41,13 +41,18 @@ enum status allocations_each(struct view *view, struct arena *arena, const struc
 {
     struct allocating allocating = {arena, ask, see, context, STATUS_OK};
     enum status status =
-        replica_each(view, NULL, KIND_ALLOCATION, fiscal_year, see_allocation, &allocating);
+        then_each(then, view, NULL, KIND_ALLOCATION, fiscal_year, see_allocation, &allocating);
     return status ? status : allocating.status;
 }
 
 static bool by(int32_t date, int32_t as_of)
 {
     return date != DATE_NONE && date <= as_of;
+}
+
+static int32_t stated_by(int32_t date, int32_t as_of)
+{
+    return by(date, as_of) ? date : DATE_NONE;
 }
 
 #define PAPER_PREFIX "alloc/" /* allocation_key() */
@@ -90,6 +95,7 @@ static void list_allocation(void *context, const struct record_key *key,
 {
     struct allocation_list *list = context;
     struct word_table *words = &list->words;
+    const int32_t as_of = list->ask->as_of;
     (void)key;
     struct duty duty = {.extended = DATE_NONE, .state = DUTY_OPEN};
     char amount[MONEY_TEXT_SIZE] = "";
@@ -109,10 +115,10 @@ static void list_allocation(void *context, const struct record_key *key,
         duty.extended =
             extended_until(&list->extended, list->it, 0, row->unit_code, allocation->document);
     }
-    duty_of_allocation(row, list->ask->as_of, &duty);
+    duty_of_allocation(row, as_of, &duty);
     const char *cells[] = {allocation->document,
                            words_date(words, allocation->issued, ""),
-                           words_date(words, allocation->received, ""),
+                           words_date(words, stated_by(allocation->received, as_of), ""),
                            source_chinese(allocation->source),
                            row->unit_code,
                            row->project_code,
@@ -123,8 +129,8 @@ static void list_allocation(void *context, const struct record_key *key,
                                ? ""
                                : words_date(words, duty.dates.due_expected, ""),
                            words_date(words, duty.extended, ""),
-                           words_date(words, row->filled, ""),
-                           words_date(words, row->reviewed, ""),
+                           words_date(words, stated_by(row->filled, as_of), ""),
+                           words_date(words, stated_by(row->reviewed, as_of), ""),
                            duty_words(&duty),
                            beyond};
     words_row(words, cells);
@@ -148,13 +154,13 @@ enum status allocations_table(struct view *view, struct arena *arena, const stru
             list.it = &plan->obligations[i];
     words_begin(&list.words, arena, table, "资金下达登记", columns,
                 sizeof columns / sizeof *columns);
-    enum status status = extended_read(view, arena, ask, &list.extended);
+    enum status status = duty_then_open(view, ask, &list.then);
     if (status == STATUS_OK)
-        status = handed_read(view, fiscal_year, ask->as_of, "", &list.handed);
+        status = extended_read(view, list.then, arena, ask, &list.extended);
     if (status == STATUS_OK)
-        status = duty_then_open(view, ask, &list.then);
+        status = handed_read(view, list.then, fiscal_year, ask->as_of, "", &list.handed);
     if (status == STATUS_OK)
-        status = allocations_each(view, arena, ask, fiscal_year, list_allocation, &list);
+        status = allocations_each(view, list.then, arena, ask, fiscal_year, list_allocation, &list);
     status = status ? status : list.status;
     then_close(list.then);
     handed_close(&list.handed);

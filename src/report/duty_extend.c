@@ -3,30 +3,22 @@
 
 #include <siben/alias.h>
 
-#define DAY_MS INT64_C(86400000)
-#define BEIJING_MS (8 * INT64_C(3600000))
-
 struct gathering {
     struct extended *extended;
     struct arena *arena;
     const struct scope *scope;
-    int64_t end_ms;
     enum status status;
 };
 
-/* When the shown version came here: an extension counts at a day by which it had been granted. */
-static enum status granted_at(struct view *view, struct arena *arena, const struct record_key *key,
+/* When the version that stood came here. */
+static enum status granted_at(struct view *view, struct arena *arena, const struct record *stood,
                               const char **author, int64_t *ms)
 {
-    struct record history;
-    enum status status = replica_history(view, arena, key, &history);
-    *ms = 0;
-    *author = "";
-    if (status == STATUS_OK && history.state.shown < history.version_count) {
-        *ms = history.versions[history.state.shown].committed_ms;
-        *author = history.versions[history.state.shown].author;
-    }
-    return status;
+    struct record_version version;
+    enum status status = replica_version(view, arena, &stood->key, &stood->shown, &version);
+    *author = status == STATUS_OK ? arena_text(arena, version.author) : "";
+    *ms = status == STATUS_OK ? version.committed_ms : 0;
+    return status ? status : *author ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 static bool see_extension(void *context, struct view *view, const struct record *record,
@@ -46,14 +38,14 @@ static bool see_extension(void *context, struct view *view, const struct record 
         return true;
     }
     if (gathering->status == STATUS_OK)
-        gathering->status = granted_at(view, arena, &record->key, &author, &ms);
+        gathering->status = granted_at(view, arena, record, &author, &ms);
     char means[RECORD_ID_MAX + 1] = "";
     bool circle;
     if (gathering->status == STATUS_OK && *payload.extension.unit_code)
         gathering->status = replica_unit_means(view, &record->key.scope,
                                                payload.extension.unit_code, means, &circle);
-    if (gathering->status || ms >= gathering->end_ms)
-        return gathering->status == STATUS_OK;
+    if (gathering->status)
+        return false;
     if (extended->count == extended->capacity) {
         size_t capacity = extended->capacity * 2 + 16;
         struct extended_item *grown = arena_array(gathering->arena, struct extended_item, capacity);
@@ -82,14 +74,13 @@ static bool see_extension(void *context, struct view *view, const struct record 
     return true;
 }
 
-enum status extended_read(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                          struct extended *extended)
+enum status extended_read(struct view *view, struct then *then, struct arena *arena,
+                          const struct duty_ask *ask, struct extended *extended)
 {
-    struct gathering gathering = {extended, arena, &ask->held->plan.scope,
-                                  ((int64_t)ask->as_of + 1) * DAY_MS - BEIJING_MS, STATUS_OK};
+    struct gathering gathering = {extended, arena, &ask->held->plan.scope, STATUS_OK};
     *extended = (struct extended){.count = 0};
-    enum status status = replica_each(view, NULL, KIND_EXTENSION, (unsigned)ask->held->plan.year,
-                                      see_extension, &gathering);
+    enum status status = then_each(then, view, NULL, KIND_EXTENSION, (unsigned)ask->held->plan.year,
+                                   see_extension, &gathering);
     if (status == STATUS_OK)
         status = gathering.status;
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
@@ -159,9 +150,13 @@ enum status extensions_table(struct view *view, struct arena *arena, const struc
         "until:延期至",    "reason:原因",      "outage:断网情况",    "contact:最近一次联系",
         "stated:自述办好", "granted:批准时间", "author:经手人",      "document:文号"};
     struct word_table words;
-    struct extended extended;
+    struct extended extended = {.count = 0};
+    struct then *then;
     words_begin(&words, arena, table, "延期登记", columns, sizeof columns / sizeof *columns);
-    enum status status = extended_read(view, arena, ask, &extended);
+    enum status status = duty_then_open(view, ask, &then);
+    if (status == STATUS_OK)
+        status = extended_read(view, then, arena, ask, &extended);
+    then_close(then);
     for (size_t i = 0; status == STATUS_OK && i < extended.count; i++) {
         const struct extended_item *item = &extended.items[i];
         const struct obligation *it = plan_obligation(&ask->held->plan, item->obligation);

@@ -52,14 +52,14 @@ static bool see(void *context, struct view *view, const struct record *record, s
     return reading->status == STATUS_OK;
 }
 
-enum status handed_read(struct view *view, uint16_t fiscal_year, int32_t by, const char *but,
-                        struct handed *handed)
+enum status handed_read(struct view *view, struct then *then, uint16_t fiscal_year, int32_t by,
+                        const char *but, struct handed *handed)
 {
     *handed = (struct handed){map_new(), fiscal_year};
     struct reading_handed reading = {handed, but, by, STATUS_OK};
     if (!handed->sums)
         return STATUS_NO_MEMORY;
-    enum status status = replica_each(view, NULL, KIND_ALLOCATION, fiscal_year, see, &reading);
+    enum status status = then_each(then, view, NULL, KIND_ALLOCATION, fiscal_year, see, &reading);
     return status ? status : reading.status;
 }
 

@@ -282,9 +282,11 @@ static enum status put_links(struct view *view, struct arena *arena, const struc
         if (objection_of(work->rows[i].field) != OBJECTION_SPLIT)
             continue;
         for (const char *at = work->rows[i].stated;
-             status == STATUS_OK && objection_next(&at, code);)
-            status = put_part(view, arena, work, &work->rows[i], arena_text(arena, code), accept,
-                              decision, why);
+             status == STATUS_OK && objection_next(&at, code);) {
+            const char *part = arena_text(arena, code);
+            status = part ? put_part(view, arena, work, &work->rows[i], part, accept, decision, why)
+                          : STATUS_NO_MEMORY;
+        }
     }
     return status;
 }

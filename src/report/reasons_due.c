@@ -140,13 +140,17 @@ static void say_due(struct reasons *reasons, const struct duty_ask *ask, const s
 static enum status say_extension(struct reasons *reasons, struct view *view,
                                  const struct duty_ask *ask, const struct duty *duty)
 {
-    struct extended extended;
+    struct extended extended = {.count = 0};
+    struct then *then;
     struct arena *arena = reasons->arena;
     if (duty->extended == DATE_NONE) {
         reasons_say(reasons, "延期", "Extension", "没有", "none");
         return STATUS_OK;
     }
-    enum status status = extended_read(view, arena, ask, &extended);
+    enum status status = duty_then_open(view, ask, &then);
+    if (status == STATUS_OK)
+        status = extended_read(view, then, arena, ask, &extended);
+    then_close(then);
     for (size_t i = 0; status == STATUS_OK && i < extended.count; i++) {
         const struct extended_item *item = &extended.items[i];
         if (item->until != duty->extended ||

@@ -105,7 +105,7 @@ static void extend(struct county *county, char *words)
     put_record(county, &key, &payload);
 }
 
-/* DOCUMENT ISSUED SCOPE UNIT PROJECT AMOUNT(万元) SOURCE: money handed down by a paper. */
+/* DOCUMENT ISSUED SCOPE UNIT PROJECT AMOUNT(万元) SOURCE [FILLED [REVIEWED]]: money handed down by a paper. */
 static void put_paper(struct county *county, char *words)
 {
     struct payload payload = {.kind = KIND_ALLOCATION};
@@ -125,6 +125,9 @@ static void put_paper(struct county *county, char *words)
         if (strcmp(source_chinese(i), source) == 0)
             it->source = (uint8_t)i;
     assert_true(it->source);
+    const char *filled = strtok(NULL, " "), *reviewed = filled ? strtok(NULL, " ") : NULL;
+    row.filled = filled ? date_parse_iso(filled) : DATE_NONE;
+    row.reviewed = reviewed ? date_parse_iso(reviewed) : DATE_NONE;
     allocation_key(&scope, 2026, it->document, &key);
     put_record(county, &key, &payload);
 }
@@ -492,6 +495,10 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
     }
     if (strcmp(name, "triggers") == 0)
         return triggers_table(view, arena, ask, table);
+    if (strcmp(name, "extensions") == 0)
+        return extensions_table(view, arena, ask, table);
+    if (strcmp(name, "allocations") == 0)
+        return allocations_table(view, arena, ask, row->year, table);
     if (strcmp(name, "suspicions") == 0)
         return suspicions_table(view, arena, ask, row->year, 0, table);
     fail_msg("no table %s", name);
