@@ -104,7 +104,7 @@ room(report
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c suspicion_scores.c
           transfer.c transfer_roll.c
           sectors.c review_chain.c office.c leads.c bulk_review.c form_findings.c duty_added.c ex_ante_note.c
-          lists_of_works.c project_rows.c followed.c fund_rows.c ledger.c form_rows.c outside.c
+          lists_of_works.c project_rows.c followed.c fund_rows.c ledger.c form_rows.c form_table.c form_about.c outside.c
   USES base kv model plan analytics feed replica)
 
 room(prefill

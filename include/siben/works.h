@@ -102,11 +102,22 @@ struct project_rows_ask {
 };
 enum status project_rows_table(struct view *view, struct arena *arena,
                                const struct project_rows_ask *ask, struct table *table) MUST_USE;
+/* What the head of a form says of its subject, and what else of it is held. Texts "" and NULL: not known. */
+struct form_about {
+    const char *name; /* project, department, transfer */
+    const char *unit_code, *unit_name, *department_code, *department_name, *period;
+    uint8_t attribute;
+    const struct target *target; /* of monitoring and self-evaluation */
+    const struct budget *budget; /* the project's of the year */
+    int32_t execution_points;    /* by the plan in force */
+};
+enum status form_about_read(struct view *view, struct arena *arena, const struct record_key *key,
+                            const struct payload *payload, struct form_about *about) MUST_USE;
 /* One form as a table: target, monitoring, self-evaluation, or the table of a transfer, of a project or a department (T1–T7).
- * UNSUPPORTED for other payloads. Texts of the payload are borrowed. */
+ * What the paper has a place for (DOMAIN.md 3) has a row, or a column. UNSUPPORTED for other payloads. Texts are borrowed. */
 enum status form_table(struct arena *arena, const struct record_key *key,
-                       const struct payload *payload, const struct target *target,
-                       const char *subject, struct table *table) MUST_USE;
+                       const struct payload *payload, const struct form_about *about,
+                       struct table *table) MUST_USE;
 /* 社保基金绩效表 (T12). `fiscal_year` 0: all; `unit` NULL: all. */
 enum status funds_table(struct view *view, struct arena *arena, const struct scope *scope,
                         uint16_t fiscal_year, const char *unit, struct table *table) MUST_USE;

@@ -460,6 +460,8 @@ static enum status check_figures(struct command_context *context, struct view *v
 static int run(struct command_context *context)
 {
     const char *name = name_of(command_positional(context, 0));
+    if (strcmp(name, "transfers") == 0 && command_positional(context, 1))
+        name = "form"; /* T7 of a record is that table, else what all come to */
     struct view view;
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         if (strcmp(views[i].name, name) != 0)

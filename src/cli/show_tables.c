@@ -2,7 +2,6 @@
 #include "beside.h"
 #include "plan_table.h"
 #include "show.h"
-#include "show_forms.h"
 
 #include <siben/works.h>
 
@@ -147,48 +146,11 @@ static void say_with_files(struct command_context *context, const struct table *
     buffer_free(&out);
 }
 
-struct naming_department {
-    struct arena *arena;
-    const char *code, *name;
-    bool failed;
-};
-
-static bool see_department(void *context, struct view *view, const struct record *record,
-                           struct arena *arena)
-{
-    struct naming_department *naming = context;
-    struct payload payload;
-    (void)view;
-    if (!record->shown.seq || record->state.withdrawn || record->gone ||
-        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK ||
-        strcmp(payload.unit.department_code, naming->code) != 0 || !*payload.unit.department_name)
-        return true;
-    naming->name =
-        arena_print(naming->arena, "%s（%s）", payload.unit.department_name, naming->code);
-    naming->failed = !naming->name;
-    return false;
-}
-
-/* "交通运输局（305）": of a department's form, as the roster has it; where it has none as its target does, else the bare
- * code. */
-static enum status department_words(struct command_context *context, struct view *view,
-                                    const struct record_key *key, const char **words)
-{
-    struct naming_department naming = {&context->arena, strchr(key->id, '/') + 1, NULL, false};
-    const struct scope region = scope_region(&key->scope);
-    enum status status = replica_each(view, &region, KIND_UNIT, 0, see_department, &naming);
-    if (naming.name)
-        *words = naming.name;
-    else if (strcmp(*words, key->id) == 0)
-        *words = naming.code;
-    return status ? status : naming.failed ? STATUS_NO_MEMORY : STATUS_OK;
-}
-
 enum status show_form(struct command_context *context, struct view *view)
 {
     struct record record;
     struct payload payload;
-    struct about about;
+    struct form_about about;
     struct table table;
     struct files_beside beside = {.count = 0};
     enum table_format format = FORMAT_TEXT;
@@ -202,18 +164,9 @@ enum status show_form(struct command_context *context, struct view *view)
                        "这张表已撤回", "siben history 看它以前的版本");
     status = payload_decode(&context->arena, record.key.kind, record.payload, &payload);
     if (status == STATUS_OK)
-        status = about_read(context, view, &record.key, &payload, &about);
-    if (status != STATUS_OK)
-        return status;
-    const char *subject = payload.kind == KIND_TARGET ? payload.target.subject_name
-                          : payload.kind == KIND_WORK ? payload.work.title
-                          : *about.project_name       ? about.project_name
-                                                      : record.key.id;
-    if (strncmp(record.key.id, "dept/", 5) == 0)
-        status = department_words(context, view, &record.key, &subject);
-    if (status != STATUS_OK)
-        return status;
-    status = form_table(&context->arena, &record.key, &payload, about.target, subject, &table);
+        status = form_about_read(view, &context->arena, &record.key, &payload, &about);
+    if (status == STATUS_OK)
+        status = form_table(&context->arena, &record.key, &payload, &about, &table);
     if (status == STATUS_UNSUPPORTED)
         return why_set(&context->why, status, command_positional(context, 1), "这个记录不是一张表",
                        "目标、监控、自评和转移支付自评可以；别的用 siben show record");

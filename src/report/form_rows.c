@@ -1,130 +1,5 @@
-/* One form as a table (T1–T7): its money, its words, its indicators, each a row. For screens and files that want the same
- * columns whatever the form; the published layouts are printed by paper and prefill. */
-#include "duty.h"
-#include "table.h"
-
-#include <siben/target.h>
-#include <siben/works.h>
-
-#include <stdio.h>
-
-enum {
-    F_PART,
-    F_LEVEL1,
-    F_LEVEL2,
-    F_NAME,
-    F_ASKED,
-    F_ACCRUAL,
-    F_ACTUAL,
-    F_FORECAST,
-    F_LIKELIHOOD,
-    F_DEVIATIONS,
-    F_REASON,
-    F_MEASURE,
-    F_WEIGHT,
-    F_SCORE,
-    F_INITIAL,
-    F_ANNUAL,
-    F_SPENT,
-    F_FORECAST_SPENT,
-    F_RATE,
-    F_REST,
-    F_COUNT
-};
-
-struct forming {
-    struct arena *arena;
-    struct table *table;
-    const struct target *target;
-    bool overall; /* T4: with 结余 */
-    bool failed;
-};
-
-static struct table_row *row_of(struct forming *forming, const char *part, const char *name)
-{
-    struct table_row *row = table_row_more(forming->arena, forming->table);
-    if (!row) {
-        forming->failed = true;
-        return NULL;
-    }
-    for (size_t i = 0; i < forming->table->column_count; i++)
-        row->values[i].text = "";
-    row->values[F_PART].text = part;
-    row->values[F_NAME].text = name ? name : "";
-    return row;
-}
-
-static const char *keep(struct forming *forming, const char *text)
-{
-    const char *copy = arena_text(forming->arena, text ? text : "");
-    forming->failed = forming->failed || !copy;
-    return copy ? copy : "";
-}
-
-static const char *points(struct forming *forming, int32_t hundredths)
-{
-    char text[MONEY_TEXT_SIZE];
-    score_print(hundredths, text);
-    return keep(forming, text);
-}
-
-static const char *quantity(struct forming *forming, const struct quantity *quantity,
-                            unsigned comparator, const char *unit)
-{
-    char number[MONEY_TEXT_SIZE], date[DATE_TEXT_SIZE];
-    if (quantity->kind == QUANTITY_DATE && quantity->date != DATE_NONE &&
-        text_is_empty(quantity->text)) {
-        date_print(quantity->date, date);
-        return keep(forming, date);
-    }
-    if (quantity->kind != QUANTITY_NUMBER)
-        return !text_is_empty(quantity->text) ? quantity->text
-               : quantity->attainment         ? attainment_chinese(quantity->attainment)
-                                              : "";
-    decimal_print(quantity->number, number);
-    const char *words =
-        arena_print(forming->arena, "%s%s%s", comparator ? comparator_sign(comparator) : "", number,
-                    unit ? unit : "");
-    forming->failed = forming->failed || !words;
-    return words ? words : "";
-}
-
-static void put_fen(struct table_row *row, size_t at, int64_t fen)
-{
-    if (fen != MONEY_NONE)
-        row->values[at] = (struct table_value){.value = fen};
-}
-
-static void words_of(struct forming *forming, const char *part, const char *text)
-{
-    if (!text_is_empty(text)) {
-        struct table_row *row = row_of(forming, part, "");
-        if (row)
-            row->values[F_REASON].text = text;
-    }
-}
-
-static void put_line(struct forming *forming, const struct spending_line *line)
-{
-    const char *source = line->source ? source_chinese(line->source) : "";
-    const char *name =
-        arena_print(forming->arena, "%s%s%s%s%s", book_chinese(line->book), *source ? "·" : "",
-                    source, line->carried ? "·上年结转" : "", line->fiscal ? "" : "·其他资金");
-    struct table_row *row = row_of(forming, "资金", name);
-    if (!row)
-        return;
-    put_fen(row, F_INITIAL, line->initial_fen);
-    put_fen(row, F_ANNUAL, line->annual_fen);
-    put_fen(row, F_SPENT, line->spent_fen);
-    put_fen(row, F_FORECAST_SPENT, line->forecast_fen);
-    int64_t budget = line->annual_fen != MONEY_NONE ? line->annual_fen : line->initial_fen;
-    if (line->spent_fen != MONEY_NONE && budget != MONEY_NONE && budget > 0)
-        row->values[F_RATE] = (struct table_value){.value = line->spent_fen, .of = budget};
-    int64_t rest;
-    if (forming->overall && line->forecast_fen != MONEY_NONE && budget != MONEY_NONE &&
-        money_add(budget, -line->forecast_fen, &rest))
-        put_fen(row, F_REST, rest);
-}
+/* What each of the forms T1–T7 says, row by row (DOMAIN.md 3). */
+#include "form_table.h"
 
 static const struct indicator *indicator_of(const struct forming *forming, unsigned number)
 {
@@ -138,15 +13,16 @@ static struct table_row *indicator_row(struct forming *forming, const struct ind
                                        const char *name)
 {
     struct table_row *row =
-        row_of(forming, "指标", indicator && text_is_empty(name) ? indicator->name : name);
+        form_row(forming, "指标", indicator && text_is_empty(name) ? indicator->name : name);
     if (!row || !indicator)
         return row;
     row->values[F_LEVEL1].text = level1_chinese(indicator->level1);
     row->values[F_LEVEL2].text = indicator->level2;
     row->values[F_ASKED].text =
-        quantity(forming, &indicator->value, indicator->comparator, indicator->unit);
+        form_quantity(forming, &indicator->value, indicator->comparator, indicator->unit);
+    row->values[F_CORE].text = indicator->core ? "是" : "";
     if (indicator->weight)
-        row->values[F_WEIGHT].text = points(forming, indicator->weight);
+        row->values[F_WEIGHT].text = form_points(forming, indicator->weight);
     return row;
 }
 
@@ -169,30 +45,78 @@ static const char *accrual_words(struct forming *forming, const struct indicator
     return text ? text : "";
 }
 
-static void put_target(struct forming *forming, const struct target *target)
+static void put_sum(struct forming *forming, const char *name, int64_t fen)
 {
-    words_of(forming, "总体目标", target->overall_goal);
-    words_of(forming, "年度总体目标", target->annual_goal);
-    const struct {
-        const char *name;
-        int64_t fen;
-    } money[] = {{"项目资金总额", target->whole_fen},
-                 {target->whole_fen == MONEY_NONE ? "资金总额" : "年度资金总额", target->total_fen},
-                 {"财政资金", target->fiscal_fen},
-                 {"其他资金", target->other_fen}};
-    for (size_t i = 0; i < sizeof money / sizeof money[0]; i++) {
-        struct table_row *row =
-            money[i].fen == MONEY_NONE ? NULL : row_of(forming, "资金", money[i].name);
-        if (row)
-            put_fen(row, F_INITIAL, money[i].fen);
+    struct table_row *row = form_row(forming, "资金", name);
+    if (row)
+        form_put_fen(row, F_INITIAL, fen);
+}
+
+/* T1: 项目资金总额／其中:财政资金／其他资金；年度资金申请总额／其中:当年财政拨款／上年结转资金／其他资金. What of the year's money is
+ * carried over the year's list says, where it comes to the same; of the whole of all years only the sum is recorded. */
+static void put_target_money(struct forming *forming, const struct target *target)
+{
+    const struct budget *budget = forming->about->budget;
+    int64_t carried = 0, fiscal = 0;
+    for (size_t i = 0; budget && i < budget->line_count; i++) {
+        const struct funding_line *line = &budget->lines[i];
+        int64_t fen = line->initial_fen == MONEY_NONE ? 0 : line->initial_fen;
+        if (!line->fiscal || line->book == BOOK_OUTSIDE)
+            continue;
+        form_add(&fiscal, fen);
+        if (line->carried)
+            form_add(&carried, fen);
     }
+    bool same = budget && budget->line_count && fiscal == target->fiscal_fen;
+    put_sum(forming, "项目资金总额", target->whole_fen);
+    put_sum(forming, "项目资金总额其中：财政资金", MONEY_NONE);
+    put_sum(forming, "项目资金总额其中：其他资金", MONEY_NONE);
+    int64_t total = target->total_fen;
+    if (total == MONEY_NONE) { /* a table that says only its parts */
+        form_add(&total, target->fiscal_fen);
+        form_add(&total, target->other_fen);
+    }
+    put_sum(forming, "年度资金总额", total);
+    put_sum(forming, "财政资金", target->fiscal_fen);
+    put_sum(forming, "其中：当年财政拨款", same ? fiscal - carried : MONEY_NONE);
+    put_sum(forming, "其中：上年结转资金", same ? carried : MONEY_NONE);
+    put_sum(forming, "其他资金", target->other_fen);
+}
+
+/* T2: 任务名称｜主要内容｜预算金额: 总额｜财政拨款｜其他资金, and 金额合计. */
+static void put_tasks(struct forming *forming, const struct target *target)
+{
+    int64_t sums[3] = {MONEY_NONE, MONEY_NONE, MONEY_NONE};
     for (size_t i = 0; i < target->task_count; i++) {
-        struct table_row *row = row_of(forming, "年度主要任务", target->tasks[i].name);
+        const struct target_task *task = &target->tasks[i];
+        struct table_row *row = form_row(forming, "年度主要任务", task->name);
         if (!row)
             return;
-        row->values[F_REASON].text = target->tasks[i].content;
-        put_fen(row, F_INITIAL, target->tasks[i].total_fen);
+        row->values[F_REASON].text = task->content;
+        form_put_fen(row, F_INITIAL, task->total_fen);
+        form_put_fen(row, F_FISCAL, task->fiscal_fen);
+        form_put_fen(row, F_OTHER, task->other_fen);
+        form_add(&sums[0], task->total_fen);
+        form_add(&sums[1], task->fiscal_fen);
+        form_add(&sums[2], task->other_fen);
     }
+    struct table_row *row = form_row(forming, "年度主要任务", "金额合计");
+    if (!row)
+        return;
+    form_put_fen(row, F_INITIAL, target->total_fen != MONEY_NONE ? target->total_fen : sums[0]);
+    form_put_fen(row, F_FISCAL, target->fiscal_fen != MONEY_NONE ? target->fiscal_fen : sums[1]);
+    form_put_fen(row, F_OTHER, target->other_fen != MONEY_NONE ? target->other_fen : sums[2]);
+}
+
+void form_put_target(struct forming *forming, const struct target *target)
+{
+    if (target->department) {
+        put_tasks(forming, target);
+    } else {
+        put_target_money(forming, target);
+        form_words(forming, "总体目标", "项目总目标", target->overall_goal);
+    }
+    form_words(forming, "总体目标", "年度总体目标", target->annual_goal);
     for (size_t i = 0; i < target->indicator_count; i++) {
         const struct indicator *indicator = &target->indicators[i];
         struct table_row *row = indicator_row(forming, indicator, "");
@@ -204,6 +128,13 @@ static void put_target(struct forming *forming, const struct target *target)
     }
 }
 
+/* Of a form beside its target: what the target is for. */
+static void put_goal(struct forming *forming)
+{
+    form_words(forming, "总体目标", "年度总体目标",
+               forming->target ? forming->target->annual_goal : "");
+}
+
 /* In no target held: as its own table says. */
 static void as_typed(struct table_row *row, uint8_t level1, const char *level2, const char *asked)
 {
@@ -212,12 +143,14 @@ static void as_typed(struct table_row *row, uint8_t level1, const char *level2, 
     row->values[F_ASKED].text = text_is_empty(asked) ? "" : asked;
 }
 
-static void put_monitoring(struct forming *forming, const struct monitoring *form)
+void form_put_monitoring(struct forming *forming, const struct monitoring *form)
 {
-    for (size_t i = 0; i < form->line_count; i++)
-        put_line(forming, &form->lines[i]);
-    words_of(forming, "目标执行总体情况", form->progress);
-    words_of(forming, "采取措施", form->measures);
+    (void)form_put_lines(forming, form->lines, form->line_count);
+    put_goal(forming);
+    if (forming->department) {
+        form_words(forming, "总体情况", "目标执行总体情况", form->progress);
+        form_words(forming, "总体情况", "采取措施", form->measures);
+    }
     for (size_t i = 0; i < form->row_count; i++) {
         const struct monitoring_row tied = monitoring_tied(forming->target, form, i), *said = &tied;
         const struct indicator *indicator = indicator_of(forming, said->indicator);
@@ -227,23 +160,30 @@ static void put_monitoring(struct forming *forming, const struct monitoring *for
             return;
         if (!indicator)
             as_typed(row, said->level1, said->level2, said->asked);
-        row->values[F_ACTUAL].text = quantity(forming, &said->actual, 0, unit);
-        row->values[F_FORECAST].text = quantity(forming, &said->forecast, 0, unit);
+        row->values[F_ACTUAL].text = form_quantity(forming, &said->actual, 0, unit);
+        row->values[F_FORECAST].text = form_quantity(forming, &said->forecast, 0, unit);
         row->values[F_LIKELIHOOD].text =
             said->likelihood ? likelihood_chinese(said->likelihood) : "";
         row->values[F_DEVIATIONS].text = deviations(forming, said->deviations);
         row->values[F_REASON].text = said->reason;
         row->values[F_MEASURE].text = said->measure;
     }
-    words_of(forming, "备注", form->note);
+    form_words(forming, "备注", "备注", form->note);
 }
 
-static void put_self(struct forming *forming, const struct self_evaluation *form)
+void form_put_self(struct forming *forming, const struct self_evaluation *form)
 {
-    for (size_t i = 0; i < form->line_count; i++)
-        put_line(forming, &form->lines[i]);
-    words_of(forming, "预期目标", form->expected);
-    words_of(forming, "实际完成情况", form->achieved);
+    const int32_t of_execution = forming->about->execution_points;
+    struct table_row *money = form_put_lines(forming, form->lines, form->line_count);
+    if (!money)
+        return;
+    money->values[F_WEIGHT].text = form_points(forming, of_execution);
+    money->values[F_SCORE].text = form_points(forming, form->execution_score);
+    /* "年度总体目标｜预期目标｜实际完成情况": where the form leaves it out, its target says what was meant. */
+    form_words(forming, "总体目标", "预期目标",
+               text_is_empty(form->expected) && forming->target ? forming->target->annual_goal
+                                                                : form->expected);
+    form_words(forming, "总体目标", "实际完成情况", form->achieved);
     for (size_t i = 0; i < form->row_count; i++) {
         const struct self_row *said = &form->rows[i];
         const struct indicator *indicator = indicator_of(forming, said->indicator);
@@ -253,115 +193,68 @@ static void put_self(struct forming *forming, const struct self_evaluation *form
         if (!indicator)
             as_typed(row, said->level1, said->level2, said->asked);
         row->values[F_ACTUAL].text =
-            quantity(forming, &said->actual, 0, indicator ? indicator->unit : "");
-        row->values[F_WEIGHT].text = points(forming, said->weight);
-        row->values[F_SCORE].text = points(forming, said->score);
+            form_quantity(forming, &said->actual, 0, indicator ? indicator->unit : "");
+        row->values[F_WEIGHT].text = form_points(forming, said->weight);
+        row->values[F_SCORE].text = form_points(forming, said->score);
         row->values[F_REASON].text = said->reason;
     }
-    struct table_row *execution = row_of(forming, "得分", "预算执行率");
-    struct table_row *total = row_of(forming, "得分", "总分");
-    if (execution && total) {
-        execution->values[F_SCORE].text = points(forming, form->execution_score);
-        total->values[F_SCORE].text = points(forming, form->total_score);
-    }
+    int32_t weights = of_execution;
+    for (size_t i = 0; i < form->row_count; i++)
+        weights += form->rows[i].weight;
+    struct table_row *row = form_row(forming, "得分", "预算执行率");
+    if (!row)
+        return;
+    row->values[F_WEIGHT].text = form_points(forming, of_execution);
+    row->values[F_SCORE].text = form_points(forming, form->execution_score);
+    row = form_row(forming, "得分", "总分");
+    if (!row)
+        return;
+    row->values[F_WEIGHT].text = form_points(forming, weights);
+    row->values[F_SCORE].text = form_points(forming, form->total_score);
 }
 
-static void put_transfer(struct forming *forming, const struct work *work)
+/* T7: "其中：中央财政资金／地方资金／其他资金": those of which its table says nothing. */
+static void put_lacking_lines(struct forming *forming, const struct work *work)
 {
-    words_of(forming, "中央主管部门", work->central_department);
-    words_of(forming, "地方主管部门", work->local_department);
+    static const char *const names[] = {"中央财政资金", "地方资金", "其他资金"};
+    bool said[3] = {false, false, false};
     for (size_t i = 0; i < work->line_count; i++)
-        put_line(forming, &work->lines[i]);
+        said[!work->lines[i].fiscal ? 2 : work->lines[i].source == SOURCE_CENTRAL ? 0 : 1] = true;
+    for (size_t i = 0; i < 3; i++)
+        if (!said[i])
+            (void)form_row(forming, "资金", names[i]);
+}
+
+void form_put_transfer(struct forming *forming, const struct work *work)
+{
+    static const char head[] = "基本信息";
+    form_words(forming, head, "转移支付（项目）名称", work->title);
+    form_words(forming, head, "中央主管部门", work->central_department);
+    form_words(forming, head, "地方主管部门", work->local_department);
+    form_words(forming, head, "资金使用单位",
+               form_with_code(forming, forming->about->unit_name, forming->about->unit_code));
+    (void)form_put_lines(forming, work->lines, work->line_count);
+    put_lacking_lines(forming, work);
     for (size_t i = 0; i < work->management_count; i++) {
-        struct table_row *row = row_of(forming, "资金管理情况", work->managements[i].aspect);
+        struct table_row *row = form_row(forming, "资金管理情况", work->managements[i].aspect);
         if (!row)
             return;
         row->values[F_REASON].text = work->managements[i].state;
         row->values[F_MEASURE].text = work->managements[i].problem;
     }
-    words_of(forming, "总体目标", work->goal);
-    words_of(forming, "全年实际完成情况", work->achieved);
+    form_words(forming, "总体目标", "总体目标", work->goal);
+    form_words(forming, "总体目标", "全年实际完成情况", work->achieved);
     for (size_t i = 0; i < work->outcome_count; i++) {
         const struct outcome *outcome = &work->outcomes[i];
-        struct table_row *row = row_of(forming, "指标", outcome->name);
+        struct table_row *row = form_row(forming, "指标", outcome->name);
         if (!row)
             return;
         row->values[F_LEVEL1].text = level1_chinese(outcome->level1);
         row->values[F_LEVEL2].text = outcome->level2;
         row->values[F_ASKED].text =
-            quantity(forming, &outcome->value, outcome->comparator, outcome->unit);
-        row->values[F_ACTUAL].text = quantity(forming, &outcome->actual, 0, outcome->unit);
+            form_quantity(forming, &outcome->value, outcome->comparator, outcome->unit);
+        row->values[F_ACTUAL].text = form_quantity(forming, &outcome->actual, 0, outcome->unit);
         row->values[F_REASON].text = outcome->reason;
     }
-    words_of(forming, "说明", work->audit);
-}
-
-static const char *title_of(const struct record_key *key, const struct payload *payload)
-{
-    bool department = strncmp(key->id, "dept/", 5) == 0;
-    switch (payload->kind) {
-    case KIND_TARGET:
-        return department ? "部门整体支出绩效目标表" : "项目支出绩效目标申报表";
-    case KIND_MONITORING:
-        return department ? "部门整体绩效监控表" : "项目支出绩效目标执行监控表";
-    case KIND_SELF_EVALUATION:
-        return department ? "部门整体支出绩效自评表" : "项目支出绩效自评表";
-    default:
-        return payload->work.table_level == TRANSFER_REGION ? "中央对地方转移支付区域绩效自评表"
-                                                            : "中央对地方转移支付项目绩效自评表";
-    }
-}
-
-enum status form_table(struct arena *arena, const struct record_key *key,
-                       const struct payload *payload, const struct target *target,
-                       const char *subject, struct table *table)
-{
-    static const struct {
-        const char *name, *id;
-        enum column_kind kind;
-    } columns[F_COUNT] = {[F_PART] = {"部分", "part", COLUMN_TEXT},
-                          [F_LEVEL1] = {"一级指标", "level1", COLUMN_TEXT},
-                          [F_LEVEL2] = {"二级指标", "level2", COLUMN_TEXT},
-                          [F_NAME] = {"三级指标或资金", "name", COLUMN_TEXT},
-                          [F_ASKED] = {"年度指标值", "target", COLUMN_TEXT},
-                          [F_ACCRUAL] = {"计量方式", "accrual", COLUMN_TEXT},
-                          [F_ACTUAL] = {"完成值", "actual", COLUMN_TEXT},
-                          [F_FORECAST] = {"全年预计完成情况", "forecast", COLUMN_TEXT},
-                          [F_LIKELIHOOD] = {"完成目标可能性", "likelihood", COLUMN_TEXT},
-                          [F_DEVIATIONS] = {"偏差原因", "deviations", COLUMN_TEXT},
-                          [F_REASON] = {"说明", "words", COLUMN_TEXT},
-                          [F_MEASURE] = {"改进措施", "measure", COLUMN_TEXT},
-                          [F_WEIGHT] = {"分值", "weight", COLUMN_TEXT},
-                          [F_SCORE] = {"得分", "score", COLUMN_TEXT},
-                          [F_INITIAL] = {"年初预算数", "initial", COLUMN_FEN},
-                          [F_ANNUAL] = {"全年预算数", "annual", COLUMN_FEN},
-                          [F_SPENT] = {"执行数", "spent", COLUMN_FEN},
-                          [F_FORECAST_SPENT] = {"全年预计执行数", "forecast_spent", COLUMN_FEN},
-                          [F_RATE] = {"执行率", "rate", COLUMN_RATE},
-                          [F_REST] = {"结余", "rest", COLUMN_FEN}};
-    struct forming forming = {.arena = arena, .table = table, .target = target};
-    bool work = payload->kind == KIND_WORK && payload->work.table_level != TRANSFER_NONE;
-    if (payload->kind != KIND_TARGET && payload->kind != KIND_MONITORING &&
-        payload->kind != KIND_SELF_EVALUATION && !work)
-        return STATUS_UNSUPPORTED;
-    char round[48] = "";
-    forming.overall = payload->kind == KIND_MONITORING && strncmp(key->id, "dept/", 5) == 0;
-    if (payload->kind == KIND_MONITORING)
-        snprintf(round, sizeof round, "1—%u月", key->round);
-    const char *title = arena_print(arena, "%s　%s（%u年度%s）", title_of(key, payload), subject,
-                                    key->fiscal_year, round);
-    if (!title ||
-        !table_start(arena, table, title, forming.overall ? F_COUNT : F_REST, TABLE_ROWS_FIRST))
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < (forming.overall ? F_COUNT : F_REST); i++)
-        table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
-    if (payload->kind == KIND_TARGET)
-        put_target(&forming, &payload->target);
-    else if (payload->kind == KIND_MONITORING)
-        put_monitoring(&forming, &payload->monitoring);
-    else if (payload->kind == KIND_SELF_EVALUATION)
-        put_self(&forming, &payload->self_evaluation);
-    else
-        put_transfer(&forming, &payload->work);
-    return forming.failed ? STATUS_NO_MEMORY : STATUS_OK;
+    form_words(forming, "说明", "说明", work->audit);
 }

@@ -1,8 +1,9 @@
 /* 事前评估登记表 (T8) and 评价报告登记表 (T9): from the pieces of work that say so (DOMAIN.md 3). */
-#include "duty.h"
+#include "duty_walk.h"
 #include "table.h"
 
 #include <siben/scoring.h>
+#include <siben/then.h>
 #include <siben/works.h>
 
 #include <stdio.h>
@@ -136,6 +137,43 @@ static const char *grade_of(const struct plan *plan, const struct work_row *row)
     return plan && row->scored ? plan_grade_chinese(plan_grade(plan, row->score)) : "";
 }
 
+/* The project's budget of the year, where its evaluation does not say an amount: as it stood on that day. */
+struct budgets {
+    struct view *view;
+    struct arena *arena;
+    const struct work_list_ask *ask;
+    struct then *then;
+    uint16_t year; /* of `then`; 0: not opened */
+};
+
+static enum status budget_of(struct budgets *budgets, uint16_t year, const char *project,
+                             int64_t *fen)
+{
+    struct record_key key;
+    struct fact_image image;
+    *fen = MONEY_NONE;
+    if (!*project)
+        return STATUS_OK;
+    enum status status = STATUS_OK;
+    if (budgets->year != year) {
+        then_close(budgets->then);
+        budgets->then = NULL;
+        budgets->year = year;
+        status = then_open(budgets->view, &budgets->ask->scope, year,
+                           day_end_ms(budgets->ask->as_of), &budgets->then);
+    }
+    if (status == STATUS_OK)
+        status = replica_find_project(budgets->view, budgets->arena, project, &key);
+    key.kind = 0;
+    key.round = 0;
+    key.fiscal_year = year;
+    if (status == STATUS_OK)
+        status = then_image(budgets->then, budgets->view, budgets->arena, &key, &image);
+    if (status == STATUS_OK && image.line_count)
+        *fen = duty_money_of(&image).annual_fen;
+    return status == STATUS_NOT_FOUND || status == STATUS_CONFLICT ? STATUS_OK : status;
+}
+
 enum status evaluations_table(struct view *view, struct arena *arena,
                               const struct work_list_ask *ask, const struct plan *plan,
                               struct table *table)
@@ -149,6 +187,7 @@ enum status evaluations_table(struct view *view, struct arena *arena,
                                           "report:评价报告",       "key:记录"};
     struct word_table words;
     struct works works;
+    struct budgets budgets = {.view = view, .arena = arena, .ask = ask};
     const int64_t end_ms = day_end_ms(ask->as_of);
     words_begin(&words, arena, table, "绩效评价报告登记表", columns,
                 sizeof columns / sizeof *columns);
@@ -162,16 +201,19 @@ enum status evaluations_table(struct view *view, struct arena *arena,
             (ask->fiscal_year && item->key.fiscal_year != ask->fiscal_year))
             continue;
         snprintf(year, sizeof year, "%u", item->key.fiscal_year);
-        for (size_t k = 0; k < work->row_count; k++) {
+        for (size_t k = 0; status == STATUS_OK && k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
             if (ask->unit && strcmp(ask->unit, row->unit_code) != 0)
                 continue;
+            int64_t amount = row->amount_fen;
+            if (amount == MONEY_NONE)
+                status = budget_of(&budgets, item->key.fiscal_year, row->project_code, &amount);
             const struct work *said = disclosed(&works, end_ms, row, item->key.fiscal_year);
             const char *cells[] = {*row->name ? row->name : work->title,
                                    row->project_code,
                                    row->unit_code,
                                    year,
-                                   yuan(&words, row->amount_fen),
+                                   yuan(&words, amount),
                                    !text_is_empty(work->agency)
                                        ? (key ? "财政（第三方）" : "部门（第三方）")
                                    : key ? "财政"
@@ -187,5 +229,6 @@ enum status evaluations_table(struct view *view, struct arena *arena,
             words_row(&words, cells);
         }
     }
+    then_close(budgets.then);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -82,7 +82,7 @@ struct rolling_table {
 };
 
 static struct table_row *row_of(struct rolling_table *rolling, const char *transfer, size_t tables,
-                                const char *what, const char *level)
+                                const char *what, const struct outcome *of)
 {
     struct table_row *row = table_row_more(rolling->arena, rolling->table);
     if (!row) {
@@ -93,24 +93,25 @@ static struct table_row *row_of(struct rolling_table *rolling, const char *trans
         row->values[i].text = "";
     row->values[0].text = transfer;
     row->values[1] = (struct table_value){.value = (int64_t)tables};
-    row->values[2].text = level;
-    row->values[3].text = what;
+    row->values[2].text = of ? level1_chinese(of->level1) : "";
+    row->values[3].text = of ? of->level2 : "";
+    row->values[4].text = what;
     return row;
 }
 
 static void put_money(struct rolling_table *rolling, const char *transfer, size_t tables,
                       struct money money, bool total)
 {
-    struct table_row *row = row_of(rolling, transfer, tables, "资金", "");
+    struct table_row *row = row_of(rolling, transfer, tables, "资金", NULL);
     if (!row)
         return;
     row->total = total;
-    row->values[6].text = "相加";
-    row->values[7] = (struct table_value){.value = money.annual};
-    row->values[8] = (struct table_value){.value = money.spent};
-    row->values[9] = (struct table_value){.value = money.spent, .of = money.annual};
+    row->values[7].text = "相加";
+    row->values[8] = (struct table_value){.value = money.annual};
+    row->values[9] = (struct table_value){.value = money.spent};
+    row->values[10] = (struct table_value){.value = money.spent, .of = money.annual};
     if (money.annual <= 0)
-        row->values[9].text = "—";
+        row->values[10].text = "—";
 }
 
 static bool same_outcome(const struct outcome *a, const struct outcome *b)
@@ -131,9 +132,9 @@ static void put_outcome(struct rolling_table *rolling, const char *transfer,
             if (same_outcome(&work->outcomes[k], first))
                 rolled_add(&rolled, &work->outcomes[k], money_of(work).annual);
     }
-    struct table_row *row = row_of(rolling, transfer, rolled.tables, first->name, first->level2);
-    if (row && !rolled_words(rolling->arena, &rolled, &row->values[4].text, &row->values[5].text,
-                             &row->values[6].text))
+    struct table_row *row = row_of(rolling, transfer, rolled.tables, first->name, first);
+    if (row && !rolled_words(rolling->arena, &rolled, &row->values[5].text, &row->values[6].text,
+                             &row->values[7].text))
         rolling->status = STATUS_NO_MEMORY;
 }
 
@@ -240,10 +241,11 @@ enum status transfer_table(struct view *view, struct arena *arena, const struct 
         status = gather(arena, &works, fiscal_year, day_end_ms(as_of), &all);
     if (status)
         return status;
-    if (!table_start(arena, table, "中央对地方转移支付绩效自评汇总表", 10, TABLE_ROWS_FIRST))
+    if (!table_start(arena, table, "中央对地方转移支付绩效自评汇总表", 11, TABLE_ROWS_FIRST))
         return STATUS_NO_MEMORY;
     table_column(table, "", "转移支付", "transfer", COLUMN_TEXT);
     table_column(table, "", "表数", "tables", COLUMN_COUNT);
+    table_column(table, "", "一级指标", "level1", COLUMN_TEXT);
     table_column(table, "", "二级指标", "level2", COLUMN_TEXT);
     table_column(table, "", "资金或指标", "name", COLUMN_TEXT);
     table_column(table, "", "指标值", "target", COLUMN_TEXT);

@@ -6,6 +6,7 @@
 
 #include "kv_failing.h"
 
+#include <siben/duties.h>
 #include <siben/intake.h>
 #include <siben/kv_memory.h>
 #include <siben/replica.h>
@@ -29,6 +30,7 @@ void desk_open(struct desk *desk, const char *scope); /* "6530", "653022" or a t
 void desk_open_without(struct desk *desk, const char *scope, unsigned kind);
 void desk_close(struct desk *desk); /* asks its tables first */
 void desk_ask_tables(struct desk *desk);
+const struct plan_held *desk_plan(void); /* deploy/plans/653022-2026.yaml */
 /* Reads and writes, as the command does. Takes the bytes. */
 enum status desk_import(struct desk *desk, const char *name, struct bytes file);
 void desk_take_sample(struct desk *desk, const char *file); /* must be read */

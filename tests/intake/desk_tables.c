@@ -10,7 +10,7 @@
 #define PLACES 6
 
 /* The plan of the tree; read once for all desks of a test. */
-static const struct plan_held *plan(void)
+const struct plan_held *desk_plan(void)
 {
     static struct plan_held held;
     static struct arena arena;
@@ -108,7 +108,7 @@ void desk_ask_tables(struct desk *desk)
         .query = {.fiscal_year = 2026,
                   .place = {.dimension = DIMENSION_REGION, .code = "653022"},
                   .rounds = 1u << 5},
-        .duties = {.held = plan(), .receiver = true, .as_of = date_of_instant(desk->now_ms)},
+        .duties = {.held = desk_plan(), .receiver = true, .as_of = date_of_instant(desk->now_ms)},
         .list = {.as_of = date_of_instant(desk->now_ms)}};
     assert_ok(scope_parse("653022", &inquiry.list.scope, NULL));
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {

@@ -161,36 +161,38 @@ static void a_form_is_a_table_of_its_money_and_indicators(void **state)
     (void)state;
     struct record_key key;
     struct payload target, form;
+    struct form_about about = {.name = "饮水", .unit_code = "", .target = &target.target};
     struct table table;
     assert_ok(record_key_parse(MUJI "/monitoring/" WATER "/2026/5", &key, NULL));
     desk_record(&desk, &arena, MUJI "/target/" WATER "/2026/0", &target);
     desk_record(&desk, &arena, MUJI "/monitoring/" WATER "/2026/5", &form);
-    assert_ok(form_table(&arena, &key, &form, &target.target, "饮水", &table));
+    assert_ok(form_table(&arena, &key, &form, &about, &table));
     const struct table_row *row = row_with(&table, "name", "维护供水管网长度");
     assert_text_equal(cell(&table, row, "target")->text, "≥26公里");
     assert_text_equal(cell(&table, row, "actual")->text, "9公里");
     assert_text_equal(cell(&table, row, "level1")->text, "产出指标");
-    assert_int_equal(cell(&table, &table.rows[0], "spent")->value, 9600000);
+    assert_int_equal(cell(&table, row_with(&table, "name", "年度资金总额"), "spent")->value,
+                     9600000);
     key.kind = KIND_TARGET;
-    assert_ok(form_table(&arena, &key, &target, NULL, "饮水", &table));
+    assert_ok(form_table(&arena, &key, &target, &about, &table));
     assert_text_equal(cell(&table, row_with(&table, "name", "维护供水管网长度"), "weight")->text,
                       "10.00");
     assert_text_equal(cell(&table, row_with(&table, "name", "维护供水管网长度"), "accrual")->text,
                       "累计（未注明，推算）");
-    assert_int_equal(cell(&table, row_with(&table, "name", "资金总额"), "initial")->value,
+    assert_int_equal(cell(&table, row_with(&table, "name", "年度资金总额"), "initial")->value,
                      48000000);
     target.target.indicators[0].accrual = ACCRUAL_LEVEL;
-    assert_ok(form_table(&arena, &key, &target, NULL, "饮水", &table));
+    assert_ok(form_table(&arena, &key, &target, &about, &table));
     assert_text_equal(cell(&table, row_with(&table, "name", "维护供水管网长度"), "accrual")->text,
                       "水平");
     target.target.whole_fen = 300000000;
-    assert_ok(form_table(&arena, &key, &target, NULL, "饮水", &table));
+    assert_ok(form_table(&arena, &key, &target, &about, &table));
     assert_int_equal(cell(&table, row_with(&table, "name", "项目资金总额"), "initial")->value,
                      300000000);
     assert_int_equal(cell(&table, row_with(&table, "name", "年度资金总额"), "initial")->value,
                      48000000);
     struct payload unit = {.kind = KIND_UNIT};
-    assert_status(form_table(&arena, &key, &unit, NULL, "", &table), STATUS_UNSUPPORTED);
+    assert_status(form_table(&arena, &key, &unit, &about, &table), STATUS_UNSUPPORTED);
 }
 
 #define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_county)

@@ -126,7 +126,7 @@ static void take_region(const char *place, const char *households, const char *a
 static const char *value(const struct table *table, const char *name, size_t column)
 {
     for (size_t i = 0; i < table->row_count; i++)
-        if (table->rows[i].values[3].text && strcmp(table->rows[i].values[3].text, name) == 0)
+        if (table->rows[i].values[4].text && strcmp(table->rows[i].values[4].text, name) == 0)
             return table->rows[i].values[column].text;
     print_error("no row %s\n", name);
     fail();
@@ -167,16 +167,16 @@ static void quantities_add_and_rates_are_weighted_by_money(void **state)
         desk_print(&desk);
     assert_int_equal(desk.written, 1);
     roll(&table);
-    assert_text_equal(value(&table, "补助户数", 5), "497户");
-    assert_text_equal(value(&table, "补助户数", 4), "≥800户");
-    assert_text_equal(value(&table, "补助户数", 6), "相加");
-    assert_text_equal(value(&table, "发放准确率", 5), "97.6%");
-    assert_text_equal(value(&table, "发放准确率", 6), "按预算加权");
+    assert_text_equal(value(&table, "补助户数", 6), "497户");
+    assert_text_equal(value(&table, "补助户数", 5), "≥800户");
+    assert_text_equal(value(&table, "补助户数", 7), "相加");
+    assert_text_equal(value(&table, "发放准确率", 6), "97.6%");
+    assert_text_equal(value(&table, "发放准确率", 7), "按预算加权");
     const struct table_row *total = &table.rows[table.row_count - 1];
     assert_true(total->total);
-    assert_int_equal(total->values[7].value, 250000000);
-    assert_int_equal(total->values[9].value, 238600000);
-    assert_int_equal(total->values[9].of, 250000000);
+    assert_int_equal(total->values[8].value, 250000000);
+    assert_int_equal(total->values[10].value, 238600000);
+    assert_int_equal(total->values[10].of, 250000000);
 }
 
 /* What is a time is weighted whatever its unit is called, words are counted, and other units do not add. */
@@ -209,10 +209,10 @@ static void times_are_weighted_words_counted_and_units_kept_apart(void **state)
         assert_int_equal(desk.written, 1);
     }
     roll(&table);
-    assert_text_equal(value(&table, "户均增收", 5), "22小时"); /* (20 × 200 + 30 × 50) ÷ 250 */
-    assert_text_equal(value(&table, "户均增收", 6), "按预算加权");
-    assert_text_equal(value(&table, "发放准确率", 5), "2 张表中 1 张达成");
-    assert_text_equal(value(&table, "补助户数", 5), "397户"); /* 100 people are another row */
+    assert_text_equal(value(&table, "户均增收", 6), "22小时"); /* (20 × 200 + 30 × 50) ÷ 250 */
+    assert_text_equal(value(&table, "户均增收", 7), "按预算加权");
+    assert_text_equal(value(&table, "发放准确率", 6), "2 张表中 1 张达成");
+    assert_text_equal(value(&table, "补助户数", 6), "397户"); /* 100 people are another row */
 }
 
 /* Two tables with lines 20 to 22 as given: 200 万 and 50 万. */
@@ -255,13 +255,13 @@ static void averages_are_weighted_and_never_added(void **state)
     struct table table;
     take_two(cells, sizeof cells / sizeof cells[0]);
     roll(&table);
-    assert_text_equal(value(&table, "户均年增收", 4), "≥2960元");
-    assert_text_equal(value(&table, "户均年增收", 5), "3060元");
-    assert_text_equal(value(&table, "户均年增收", 6), "按预算加权");
-    assert_text_equal(value(&table, "每公里管护成本", 4), "≤120元");
-    assert_text_equal(value(&table, "每公里管护成本", 5), "110元");
-    assert_text_equal(value(&table, "每年培训人次", 5), "794户");
-    assert_text_equal(value(&table, "每年培训人次", 6), "相加");
+    assert_text_equal(value(&table, "户均年增收", 5), "≥2960元");
+    assert_text_equal(value(&table, "户均年增收", 6), "3060元");
+    assert_text_equal(value(&table, "户均年增收", 7), "按预算加权");
+    assert_text_equal(value(&table, "每公里管护成本", 5), "≤120元");
+    assert_text_equal(value(&table, "每公里管护成本", 6), "110元");
+    assert_text_equal(value(&table, "每年培训人次", 6), "794户");
+    assert_text_equal(value(&table, "每年培训人次", 7), "相加");
 }
 
 /* "milestone (date): forecast date vs target" (DOMAIN.md 2.4): each by what its own table asks. */
@@ -277,13 +277,13 @@ static void a_date_is_compared_with_its_own_tables_target(void **state)
     struct table table;
     take_two(both, sizeof both / sizeof both[0]);
     roll(&table);
-    assert_text_equal(value(&table, "项目完工日期", 4), "各表不同");
-    assert_text_equal(value(&table, "项目完工日期", 5), "2 张表中 2 张达成");
-    assert_text_equal(value(&table, "项目完工日期", 6), "分别列");
+    assert_text_equal(value(&table, "项目完工日期", 5), "各表不同");
+    assert_text_equal(value(&table, "项目完工日期", 6), "2 张表中 2 张达成");
+    assert_text_equal(value(&table, "项目完工日期", 7), "分别列");
     take_two(one, sizeof one / sizeof one[0]);
     roll(&table);
-    assert_text_equal(value(&table, "项目完工日期", 4), "2026年6月30日前");
-    assert_text_equal(value(&table, "项目完工日期", 5), "2 张表中 1 张达成");
+    assert_text_equal(value(&table, "项目完工日期", 5), "2026年6月30日前");
+    assert_text_equal(value(&table, "项目完工日期", 6), "2 张表中 1 张达成");
 }
 
 /* A region's table is itself a sum of its projects: both together would count twice. */
@@ -301,8 +301,8 @@ static void a_regions_table_stands_for_its_projects(void **state)
     assert_int_equal(payload.work.table_level, TRANSFER_REGION);
     assert_int_equal(payload.work.row_count, 0);
     roll(&table);
-    assert_text_equal(value(&table, "补助户数", 5), "500户");
-    assert_int_equal(table.rows[table.row_count - 1].values[7].value, 300000000);
+    assert_text_equal(value(&table, "补助户数", 6), "500户");
+    assert_int_equal(table.rows[table.row_count - 1].values[8].value, 300000000);
 }
 
 /* -- of a prefecture ------------------------------------------------------------------------------------ */
@@ -352,7 +352,7 @@ static int64_t rolled_wan(struct table *table)
     assert_ok(replica_view(desk.replica, &view));
     assert_ok(transfer_table(&view, &arena, &scope, 2026, date_of(2099, 1, 1), table));
     assert_ok(replica_view_close(&view, STATUS_OK));
-    return table->rows[table->row_count - 1].values[7].value / 1000000;
+    return table->rows[table->row_count - 1].values[8].value / 1000000;
 }
 
 static bool noted(const struct table *table, const char *words)

@@ -173,10 +173,13 @@ static enum status as_table(struct inquiry *of, struct view *view, struct arena 
 {
     struct record record;
     struct payload payload;
+    struct form_about about;
     enum status status = replica_get(view, arena, of->key, &record);
     if (status == STATUS_OK)
         status = payload_decode(arena, of->key->kind, record.payload, &payload);
-    return status ? status : form_table(arena, of->key, &payload, NULL, "项目", table);
+    if (status == STATUS_OK)
+        status = form_about_read(view, arena, of->key, &payload, &about);
+    return status ? status : form_table(arena, of->key, &payload, &about, table);
 }
 
 static enum status opened(struct inquiry *of, struct view *view, struct arena *arena,

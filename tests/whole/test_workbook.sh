@@ -69,6 +69,12 @@ expect 2 node county form open -o "$WORK/none"
 expect 0 node county form open --self --year 2026 --unit 801001 --json -o "$WORK/self"
 says '"forms": 2'
 
+# T7 of a record is that table; what all come to has no record.
+expect 0 node county show T7 653022205/monitoring/65302226T000000000101/2026/5 --format csv
+says '资金,,,年度资金总额'
+expect 0 node county show T7 --year 2026 --format csv
+says '转移支付,表数,一级指标'
+
 # Every table of a year's work, in every format.
 for table in "projects --round 5" ex-ante evaluations transfers funds "form 653022205/monitoring/65302226T000000000101/2026/5"; do
     # shellcheck disable=SC2086
