@@ -108,7 +108,7 @@ room(report
   USES base kv model plan analytics feed replica)
 
 room(prefill
-  SOURCES prefill.c year_before.c fill_target.c fill_transfer.c fill_fund.c owed.c book.c screen.c sheet_parts.c sheet_monitoring.c sheet_self.c sheet_target.c sheet_transfer.c sheet_fund.c
+  SOURCES prefill.c taken.c year_before.c fill_target.c fill_transfer.c fill_fund.c owed.c book.c screen.c sheet_parts.c sheet_monitoring.c sheet_self.c sheet_target.c sheet_transfer.c sheet_fund.c
   USES base kv model plan trust feed analytics exchange replica report)
 
 room(intake

@@ -57,10 +57,14 @@ struct prefill {
     struct spending_line *lines; /* of forms whose payload has none */
     size_t line_count;
 };
-/* The form of that key. What is not held is left out; NOT_FOUND when nothing of its subject is held.
- * In the arena. */
+/* The form of that key. What is not held is left out; one that is withdrawn says what stood in it before, so that nobody
+ * types it twice. NOT_FOUND when nothing of its subject is held. In the arena. */
 enum status prefill_read(struct view *view, struct arena *arena, const struct record_key *key,
                          struct prefill *prefill) MUST_USE;
+/* The same from a version of its history, by its mark: as it would be filled in to hand that one in again. NOT_FOUND when
+ * there is no such version, or its body is gone. 0: prefill_read(). */
+enum status prefill_read_from(struct view *view, struct arena *arena, const struct record_key *key,
+                              uint64_t from, struct prefill *prefill) MUST_USE;
 /* How a row of money is called on a form, so that the importer takes it as the same: "其中：本年一般公共预算
  * 拨款". `several`: other rows of the form differ from it by their book alone. */
 void prefill_line_label(const struct spending_line *line, bool several, char label[128]);

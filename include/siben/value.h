@@ -61,6 +61,10 @@ bool value_comparator_parse(struct arena *arena, const char *text, enum comparat
  * serial number that strayed into the unit, DOMAIN.md 7.3) or is too long. */
 enum status value_unit(struct arena *arena, const struct headings *headings, const char *text,
                        char unit[VALUE_UNIT_SIZE]) MUST_USE;
+/* An amount as people type it, "１２，５００.00 元", "￥12.5万": normalised, without what stands for 元 before it and without its
+ * unit. `unit`: enum word_money_unit, of 亿元, 千元, 百元 WORD_MONEY_UNIT_YI; -1: it says none. "" is none, and so is a stroke; what
+ * is left is for money_parse(). NULL: no memory. One rule, for a file and for a cell that is typed in. */
+const char *value_amount(struct arena *arena, const char *text, int *unit);
 /* True when the wanted unit is % and the number, written without %, is in (0, 1]. */
 bool value_ratio_suspect(const struct value *value, const char *wanted_unit);
 

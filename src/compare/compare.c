@@ -61,6 +61,7 @@ struct comparing {
     struct lineage lineage;
     struct field *fields;
     size_t *body_of_side;
+    bool of_history; /* to be read: nobody chooses between the sides */
 };
 
 static const char *gone_words(const struct record_version *version)
@@ -93,6 +94,9 @@ static enum status gather_bodies(struct comparing *comparing)
         comparing->body_of_side[i] = out->body_count;
         out->bodies[out->body_count++] = (struct body){true, side->payload};
     }
+    /* In the history what was withdrawn can be read: it is laid beside nothing. */
+    if (comparing->of_history && out->body_count == 1 && out->side_count > 1)
+        out->bodies[out->body_count++] = (struct body){true, bytes_of(NULL, 0)};
     out->body_compared = out->body_count;
     if (out->base)
         out->bodies[out->body_count++] =
@@ -254,9 +258,9 @@ static enum status compare_fields(struct comparing *comparing)
 }
 
 static enum status compare_sides(struct view *view, struct arena *arena,
-                                 struct comparison *comparison)
+                                 struct comparison *comparison, bool of_history)
 {
-    struct comparing comparing = {.arena = arena, .out = comparison};
+    struct comparing comparing = {.arena = arena, .out = comparison, .of_history = of_history};
     comparison->seen = replica_heads_mark(&comparison->record);
     wording_open(&comparing.wording, view, arena, &comparison->record.key);
     enum status status = lineage_open(&comparing.lineage, arena, &comparison->record);
@@ -324,7 +328,7 @@ enum status compare_heads(struct view *view, struct arena *arena, const struct r
             comparison->sides[comparison->side_count++] = version;
     }
     sort_conflicts(comparison);
-    return compare_sides(view, arena, comparison);
+    return compare_sides(view, arena, comparison, false);
 }
 
 enum status compare_versions(struct view *view, struct arena *arena, const struct record_key *key,
@@ -341,5 +345,5 @@ enum status compare_versions(struct view *view, struct arena *arena, const struc
                 status = STATUS_OK;
             }
     }
-    return status ? status : compare_sides(view, arena, comparison);
+    return status ? status : compare_sides(view, arena, comparison, true);
 }

@@ -95,6 +95,25 @@ static const char *hint_here(struct reading *reading, const struct draft_put *pu
     return print(reading, "%s", finding->hint);
 }
 
+/* What stands in a cell and could not be read is said there already: nobody is told that the cell is empty. */
+static bool is_empty_alone(const struct reading *reading, const struct finding *finding,
+                           uint32_t row, uint32_t column)
+{
+    const struct intake *intake = reading->intake;
+    static const char end[] = "_EMPTY";
+    size_t size = strlen(finding->rule);
+    if (column == NOWHERE || size < strlen(end) ||
+        strcmp(finding->rule + size - strlen(end), end) != 0)
+        return false;
+    for (size_t i = 0; i < intake->finding_count; i++) {
+        const struct intake_finding *said = &intake->findings[i];
+        if (said->severity == SEVERITY_BLOCKING && said->row == row && said->column == column &&
+            said->sheet_index == (reading->state ? reading->state->index : 0))
+            return true;
+    }
+    return false;
+}
+
 static bool check_form(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
     struct findings findings = {.arena = &reading->check};
@@ -114,6 +133,8 @@ static bool check_form(struct reading *reading, struct draft *draft, const struc
         const char *hint = hint_here(reading, put, finding);
         if (severity == SEVERITY_BLOCKING)
             good = false;
+        if (is_empty_alone(reading, finding, row, column))
+            continue;
         if (severity == SEVERITY_BLOCKING && put->by_row)
             say_row(reading, draft, finding->rule, row, column, hint, "%s", finding->what);
         else
@@ -247,6 +268,17 @@ static void say_replaced(struct reading *reading, struct draft *draft, const str
             kind_chinese(put->key.kind), words);
 }
 
+/* What was returned can be handed in again as it was: the document beside it, or an answer, is what was asked for. */
+static void say_again(struct reading *reading, struct draft *draft, const struct draft_put *put)
+{
+    if (put->by_row)
+        return;
+    say(reading, draft, SEVERITY_WARNING, "INTAKE_HANDED_IN_AGAIN", put->row, put->column,
+        "只差佐证的，请先附上再交；要改内容的，请改好再交",
+        "这份%s已退回，内容与退回的一版相同：导入就是照原样再交一次审核",
+        kind_chinese(put->key.kind));
+}
+
 /* DESIGN.md 1, 代录: whoever brings it fills in somebody else's. On behalf of whom; "": it is his own, or nobody's. */
 static const char *entered_for(const struct reading *reading, const struct draft_put *put,
                                const struct scope *place)
@@ -278,13 +310,16 @@ bool draft_put(struct reading *reading, struct draft *draft, const struct draft_
                     "内容超过 64 KB，放不进一份记录");
     if (fail(reading, status) || failed(reading))
         return false;
-    if (shown->exists && !shown->conflicting && bytes_equal(bytes, shown->bytes)) {
+    const bool same = shown->exists && bytes_equal(bytes, shown->bytes);
+    if (same && !shown->conflicting && !shown->returned) {
         draft->out.unchanged++;
         return true;
     }
     if (!check_open(reading, draft, put, shown))
         return false;
     say_replaced(reading, draft, put, shown);
+    if (same && shown->returned)
+        say_again(reading, draft, put);
     struct change *change = next_change(reading, draft);
     if (!change)
         return false;

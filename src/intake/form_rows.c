@@ -229,7 +229,7 @@ static void read_levels(struct reading *reading, const struct form *form, struct
     row->level2 = levels->level2;
 }
 
-static void read_row(struct reading *reading, struct form *form, uint32_t at, struct levels *levels)
+static bool read_row(struct reading *reading, struct form *form, uint32_t at, struct levels *levels)
 {
     struct form_row read = {.row = at};
     read.name = indicator_name(reading, row_said(reading, form, &read, COLUMN_FLAT_LEVEL3));
@@ -239,23 +239,24 @@ static void read_row(struct reading *reading, struct form *form, uint32_t at, st
             say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_NAME_EMPTY", at,
                 row_place(form, COLUMN_FLAT_LEVEL3), "请填三级指标名称，或删去这一行的数值",
                 "这一行有数值，没有三级指标名称");
-        return;
+        return true;
     }
     /* Last year's indicator, offered and not taken. */
     if (form->mark && form->kind == INTAKE_TARGET && !says_anything(reading, form, &read)) {
         form->rows_left++;
-        return;
+        return true;
     }
     if (form->row_count == INDICATORS_MAX) {
         say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_TOO_MANY_ROWS", at, NOWHERE,
             "请核对是否把几张表放在了一起", "指标超过 %d 个", INDICATORS_MAX);
-        return;
+        return false;
     }
     say_hidden(reading, form->draft, at, row_place(form, COLUMN_FLAT_LEVEL3));
     form_row_marks(reading, form, &read);
     struct form_row *row = form_add_row(reading, form);
     if (row)
         *row = read;
+    return true;
 }
 
 void form_read_rows(struct reading *reading, struct form *form, uint32_t header, uint32_t to)
@@ -263,8 +264,9 @@ void form_read_rows(struct reading *reading, struct form *form, uint32_t header,
     const struct sheet *sheet = reading->sheet;
     struct levels levels = {"", ""};
     uint32_t last = last_header_row(reading, header, to);
+    bool more = true;
     read_columns(reading, form, header, last);
-    for (uint32_t row = last + 1; row < to && !form->draft->out.blocked; row++) {
+    for (uint32_t row = last + 1; more && row < to; row++) {
         if (row_is_empty(reading, row))
             continue;
         const char *first = clean(reading, sheet->cells[sheet_row_start(sheet, row)].text);
@@ -277,7 +279,7 @@ void form_read_rows(struct reading *reading, struct form *form, uint32_t header,
         }
         if (is_foot(first))
             continue;
-        read_row(reading, form, row, &levels);
+        more = read_row(reading, form, row, &levels);
     }
     if (form->rows_left && form->row_count)
         say(reading, form->draft, SEVERITY_HINT, "INTAKE_TARGET_LEFT", header, NOWHERE,

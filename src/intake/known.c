@@ -156,6 +156,7 @@ enum status known_record(struct known *known, const struct record_key *key,
     record->approved = found.state.approved;
     record->closed = found.state.closed;
     record->conflicting = found.state.conflicts > 0;
+    record->returned = found.state.returned;
     if (!found.shown.seq || found.state.withdrawn)
         return STATUS_OK;
     record->bytes = found.payload;

@@ -147,16 +147,6 @@ static bool cut_end(char *text, const char *end)
     return true;
 }
 
-/* "48.00万元" says its own unit, in its text or its number format. */
-static int take_unit(char *text)
-{
-    if (cut_end(text, "亿元") || cut_end(text, "千元") || cut_end(text, "百元"))
-        return WORD_MONEY_UNIT_YI;
-    if (cut_end(text, "万元") || cut_end(text, "万"))
-        return WORD_MONEY_UNIT_WAN;
-    return cut_end(text, "元") ? WORD_MONEY_UNIT_YUAN : -1;
-}
-
 static const char *money_refusal(enum status status)
 {
     switch (status) {
@@ -178,11 +168,10 @@ enum money_read money_at(struct reading *reading, const struct cell *cell, int u
     if (!cell)
         return MONEY_EMPTY;
     scratch_begin(reading);
-    char *text = text_normalise(&reading->scratch, cell->text);
-    if (!text || is_stroke(text))
+    int own;
+    const char *text = value_amount(&reading->scratch, cell->text, &own);
+    if (!text || !*text)
         return text ? MONEY_EMPTY : MONEY_BAD;
-    if (strncmp(text, "¥", strlen("¥")) == 0)
-        text += strlen("¥");
     if (is_error(cell))
         *what = "公式出错，没有数值";
     else if (cell->lost_digits)
@@ -191,7 +180,6 @@ enum money_read money_at(struct reading *reading, const struct cell *cell, int u
         *what = "单元格是日期，不是金额";
     if (**what)
         return MONEY_BAD;
-    int own = take_unit(text);
     const char *digits =
         cell->kind == CELL_NUMBER && cell->number && !strchr(text, '%') ? cell->number : text;
     unit = own >= 0 ? own : unit;

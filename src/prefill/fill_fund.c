@@ -42,9 +42,11 @@ enum status fill_fund(struct filling *filling)
     struct record record;
     struct payload stands;
     enum status status = replica_get(filling->view, filling->arena, &form->key, &record);
-    if (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone))
+    if (filling->taken)
+        stands = *filling->taken;
+    else if (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone))
         status = STATUS_NOT_FOUND; /* it is the list that brings it */
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !filling->taken)
         status = payload_decode(filling->arena, KIND_FUND, record.payload, &stands);
     if (status)
         return status;

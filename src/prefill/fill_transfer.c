@@ -127,6 +127,10 @@ enum status fill_transfer(struct filling *filling)
                   payload_decode(filling->arena, KIND_WORK, record.payload, stands) == STATUS_OK;
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
+    if (filling->taken) {
+        *stands = *filling->taken;
+        form->begun = true;
+    }
     const struct work *said = form->begun ? &stands->work : NULL;
     if (said)
         *to = *said;

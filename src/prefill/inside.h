@@ -17,7 +17,11 @@ struct filling {
         *lead_name;        /* the unit that leads the department; NULL: the roster has none */
     const char *lead_unit; /* what it is called itself */
     struct scope lead_home;
+    const struct payload *taken; /* instead of the one that stands (taken.c); NULL */
 };
+/* The version of mark `from`; 0: where the form is withdrawn, what stood in it before. NOT_FOUND: there is no such version, or
+ * its body is not here. */
+enum status fill_taken(struct filling *filling, uint64_t from);
 /* A record of the year before, of the same subject: also of a project that goes on under another code (list link). NULL: none
  * is held. */
 const struct payload *fill_year_before(struct filling *filling, unsigned kind);

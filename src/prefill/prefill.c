@@ -559,6 +559,12 @@ static enum status fill_returned(struct filling *filling)
 enum status prefill_read(struct view *view, struct arena *arena, const struct record_key *key,
                          struct prefill *prefill)
 {
+    return prefill_read_from(view, arena, key, 0, prefill);
+}
+
+enum status prefill_read_from(struct view *view, struct arena *arena, const struct record_key *key,
+                              uint64_t from, struct prefill *prefill)
+{
     struct filling filling = {.view = view, .arena = arena, .form = prefill};
     struct record_key subject = *key;
     *prefill = (struct prefill){.key = *key,
@@ -586,6 +592,8 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
     if (key->kind == KIND_MONITORING && (key->round < 1 || key->round > ROUND_MAX))
         return STATUS_INVALID;
     enum status status = replica_subject(view, arena, &subject, &filling.subject);
+    if (status == STATUS_OK)
+        status = fill_taken(&filling, from);
     if (status)
         return status;
     fill_subject(&filling);

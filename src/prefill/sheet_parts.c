@@ -1,6 +1,8 @@
 /* sheet_parts -- pieces that the layouts share: headings, given and open cells, sums, levels. */
 #include "inside.h"
 
+#include <siben/value.h>
+
 #include <stdio.h>
 
 #define NAME_SIZE 640
@@ -104,29 +106,24 @@ const char *part_typed(const struct sheet_put *put, uint32_t row, uint32_t colum
     return NULL;
 }
 
-static bool ends_in(const char *text, const char *end)
-{
-    size_t size = strlen(text), end_size = strlen(end);
-    return size > end_size && strcmp(text + size - end_size, end) == 0;
-}
-
 /* As the importer reads a cell of this column: in 万元, unless it says its unit itself. */
-static int64_t said_fen(const char *typed)
+static int64_t said_fen(const struct sheet_put *put, const char *typed)
 {
-    char number[MONEY_TEXT_SIZE * 2];
-    bool wan = ends_in(typed, "万元"), yuan = !wan && ends_in(typed, "元");
-    size_t size = strlen(typed) - (wan ? strlen("万元") : yuan ? strlen("元") : 0);
+    int unit;
     int64_t fen;
-    if (!size || size >= sizeof number)
+    const char *number = value_amount(put->arena, typed, &unit);
+    if (!number || !*number || unit > WORD_MONEY_UNIT_WAN)
         return MONEY_NONE;
-    snprintf(number, sizeof number, "%.*s", (int)size, typed);
-    return money_parse(number, yuan ? MONEY_YUAN : MONEY_WAN, &fen) == STATUS_OK ? fen : MONEY_NONE;
+    return money_parse(number, unit == WORD_MONEY_UNIT_YUAN ? MONEY_YUAN : MONEY_WAN, &fen) ==
+                   STATUS_OK
+               ? fen
+               : MONEY_NONE;
 }
 
 int64_t part_fen(const struct sheet_put *put, uint32_t row, uint32_t column, int64_t fen)
 {
     const char *typed = part_typed(put, row, column);
-    return typed ? said_fen(typed) : fen;
+    return typed ? said_fen(put, typed) : fen;
 }
 
 void part_line_label(const struct sheet_put *put, const struct spending_line *line, size_t count,

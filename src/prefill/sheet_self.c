@@ -157,7 +157,11 @@ static int64_t score_of(const struct sheet_put *put, uint32_t row, int64_t score
     int64_t hundredths = 0;
     if (!typed)
         return score;
-    if (decimal_parse(typed, &value) != STATUS_OK ||
+    char *points = text_normalise(put->arena, typed); /* "９分" */
+    size_t size = points ? strlen(points) : 0;
+    if (size > strlen("分") && strcmp(points + size - strlen("分"), "分") == 0)
+        points[size - strlen("分")] = '\0';
+    if (!points || decimal_parse(points, &value) != STATUS_OK ||
         !decimal_ratio(value, (struct decimal){1, 0}, 2, &hundredths))
         return 0;
     return hundredths;

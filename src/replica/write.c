@@ -181,7 +181,9 @@ static enum status name_replaced(struct writing *writing, struct change *change,
         return change->replace_count ? STATUS_OK : name_own_late(writing, change, same);
     if (change->replace_count) /* whoever names has decided what to say of a lock */
         return name_same_heads(writing, &record, change);
-    *same = body_mark_of(change) == record.body_mark && record.state.conflicts == 0;
+    /* A form that was returned is handed in again also as it was: what was asked for may stand beside it. */
+    *same = body_mark_of(change) == record.body_mark && record.state.conflicts == 0 &&
+            !record.state.returned;
     change->replaces = arena_take(&writing->arena, sizeof *change->replaces);
     if (!change->replaces)
         return STATUS_NO_MEMORY;

@@ -571,6 +571,37 @@ static void what_is_wrong_in_a_draft_is_named_by_its_line(void **state)
     desk_close(&desk);
 }
 
+/* What was withdrawn can still be read: in the history its withdrawal is laid beside what it took back. */
+static void a_withdrawal_in_the_history_says_what_it_took_back(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct view view;
+    desk_open(&desk);
+    struct version_name names[2];
+    names[0] = write_naming(&desk, MUJI, &original, NULL, 0);
+    struct change change = {.key = desk.key,
+                            .replaces = names,
+                            .replace_count = 1,
+                            .withdrawn = true,
+                            .entered_for = "",
+                            .reason = "数字还要核对"};
+    names[1] = world_write(&desk.world, MUJI, &change);
+    assert_ok(replica_view(desk.world.nodes[MUJI].replica, &view));
+    assert_ok(compare_versions(&view, &desk.arena, &desk.key, names, 2, &desk.comparison));
+    assert_true(desk.comparison.field_count > 3);
+    assert_text_equal(field_at(&desk, "withdrawn")->values[1], "撤回");
+    bool said = false;
+    for (size_t i = 1; i < desk.comparison.field_count; i++) {
+        const struct compared_field *field = &desk.comparison.fields[i];
+        said = said || strstr(field->values[0], "28");
+        assert_text_equal(field->values[1], "（已撤回）");
+    }
+    assert_true(said);
+    replica_view_end(&view);
+    desk_close(&desk);
+}
+
 static void sides_have_letters(void **state)
 {
     (void)state;
@@ -599,6 +630,7 @@ int main(void)
         cmocka_unit_test(without_a_version_that_all_come_from_every_field_waits),
         cmocka_unit_test(a_withdrawal_against_an_edit_always_waits),
         cmocka_unit_test(two_versions_of_the_history_can_be_compared),
+        cmocka_unit_test(a_withdrawal_in_the_history_says_what_it_took_back),
         cmocka_unit_test(a_draft_is_finished_in_an_editor_and_read_back),
         cmocka_unit_test(what_is_wrong_in_a_draft_is_named_by_its_line),
         cmocka_unit_test(sides_have_letters),

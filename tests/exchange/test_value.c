@@ -3,6 +3,8 @@
 #include <siben/date.h>
 #include <siben/value.h>
 
+#include <stdlib.h>
+
 struct fixture {
     struct arena arena;
     struct headings *headings;
@@ -189,6 +191,38 @@ static void units_and_signs_in_columns_of_their_own_are_read(void **state)
     assert_false(value_comparator_parse(&f->arena, "大概", &comparator));
 }
 
+/* DOMAIN.md 7.3: full-width digits, blanks, separators, units beside the number. */
+static void amounts_read_as_people_type_them(void **state)
+{
+    struct fixture *f = *state;
+    struct bytes file = test_file(SIBEN_SOURCE_DIR "/tests/exchange/data/amounts.txt");
+    char *text = arena_text_of(&f->arena, file), *rest = NULL;
+    unsigned count = 0;
+    for (char *line = strtok_r(text, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest)) {
+        char *written = strstr(line, "“"), *end = strstr(line, "”");
+        int unit;
+        int64_t fen = MONEY_NONE;
+        if (*line == '#')
+            continue;
+        assert_non_null(written);
+        assert_non_null(end);
+        *end = '\0';
+        written += strlen("“");
+        const char *amount = value_amount(&f->arena, written, &unit);
+        assert_non_null(amount);
+        enum status status =
+            unit > WORD_MONEY_UNIT_WAN
+                ? STATUS_INVALID
+                : money_parse(amount, unit == WORD_MONEY_UNIT_YUAN ? MONEY_YUAN : MONEY_WAN, &fen);
+        bool none = *line == '-' && line[1] == ' ';
+        if (none ? status == STATUS_OK : fen != strtoll(line, NULL, 10))
+            fail_msg("“%s” is %lld fen", written, (long long)fen);
+        count++;
+    }
+    assert_true(count > 30);
+    memory_free((void *)(uintptr_t)file.data);
+}
+
 static void a_long_text_is_cut_at_a_character(void **state)
 {
     struct fixture *f = *state;
@@ -209,6 +243,7 @@ int main(void)
         TEST(doubtful_values_are_flagged_and_not_changed),
         TEST(a_ratio_where_per_cent_is_wanted_is_suspect),
         TEST(units_and_signs_in_columns_of_their_own_are_read),
+        TEST(amounts_read_as_people_type_them),
         TEST(a_long_text_is_cut_at_a_character),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
