@@ -243,6 +243,8 @@ enum status form_reopened(struct view *view, struct arena *arena, const struct r
 /* by, reason, at_ms */
 void put_reopened_by(struct call *call, json_t *object, const struct reopened *reopened);
 /* Can nothing of it be changed: it is passed, or its round is closed, and nobody has opened it again (*is_open)? */
+/* "withdrawn": {"by","reason","at_ms"} where the form is taken back; null. The record with its history. */
+void put_withdrawn(struct call *call, json_t *object, const struct record *record);
 enum status form_lock(struct view *view, struct arena *arena, const struct record *record,
                       bool *locked, bool *is_open, struct reopened *reopened) MUST_USE;
 /* "locked"; "reopened": null, or by whom and why; "may_reopen": by this account. `unit`: whose it is; `office`: below, that

@@ -3,6 +3,7 @@
 #include "turn.h"
 
 #include <siben/compare.h>
+#include <siben/files.h>
 #include <siben/form_findings.h>
 #include <siben/form_rules.h>
 #include <siben/reviewing.h>
@@ -12,6 +13,7 @@ struct reading {
     json_t *made;
 };
 
+/* Of a form that was taken back there is nothing to find: without a payload. */
 static enum status put_findings(struct call *call, struct view *view, const struct payload *payload,
                                 const struct record_key *key, const struct form_rules *rules,
                                 json_t *made)
@@ -19,7 +21,7 @@ static enum status put_findings(struct call *call, struct view *view, const stru
     static const char *const severities[] = {"hint", "warning", "blocking"};
     struct findings findings = {.arena = &call->arena};
     json_t *list = answer_list(call);
-    enum status status = form_findings(view, key, payload, rules, &findings);
+    enum status status = payload ? form_findings(view, key, payload, rules, &findings) : STATUS_OK;
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];
         json_t *one = answer_object(call);
@@ -75,10 +77,33 @@ static enum status put_reasons(struct call *call, struct view *view, const struc
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
+/* What whoever handed it in again says to it, and which documents came beside it since. */
+static enum status put_answer(struct call *call, struct view *view, const struct record *record,
+                              const struct version_name *before, json_t *since)
+{
+    struct review review;
+    struct files_beside files = {.count = 0};
+    int64_t at_ms = 0;
+    json_t *titles = answer_list(call);
+    enum status status = form_returned(view, &call->arena, &record->key, before, &review, &at_ms);
+    if (status == STATUS_OK)
+        status = files_beside_read(view, &call->arena, &record->key, &files);
+    for (size_t i = 0; status == STATUS_OK && i < files.count; i++)
+        if (files.items[i].committed_ms >= at_ms)
+            append(call, titles, json_string(files.items[i].evidence.title));
+    const char *answer = "";
+    for (size_t i = 0; i < record->version_count; i++)
+        if (version_name_equal(&record->versions[i].name, &record->shown))
+            answer = record->versions[i].reason;
+    put_text(call, since, "answer", answer);
+    put_json(call, since, "documents", titles);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status put_changed(struct call *call, struct view *view, const struct record *record,
                                json_t *made)
 {
-    const struct record_version *before = returned_before(record);
+    const struct record_version *before = record->state.withdrawn ? NULL : returned_before(record);
     struct comparison comparison;
     json_t *list = answer_list(call), *since = answer_object(call);
     if (!before) {
@@ -98,6 +123,8 @@ static enum status put_changed(struct call *call, struct view *view, const struc
     }
     if (status == STATUS_OK)
         status = put_reasons(call, view, record, &before->name, since);
+    if (status == STATUS_OK)
+        status = put_answer(call, view, record, &before->name, since);
     put_json(call, since, "changed", list);
     put_json(call, made, "since_return", since);
     return status;
@@ -119,7 +146,9 @@ static enum status put_turn(struct call *call, struct view *view, const struct r
     put_text(call, made, "step", turn.step);
     put_text(call, made, "chain", turn.chain);
     put_text(call, made, "office", office);
-    put_bool(call, made, "mine", turn.mine && !record->state.approved && !*office);
+    put_bool(call, made, "last", turn.last);
+    put_bool(call, made, "mine",
+             turn.mine && !record->state.approved && !record->state.withdrawn && !*office);
     return put_lock(call, view, record, unit, office, made);
 }
 
@@ -146,12 +175,15 @@ static enum status read_form(struct call *call, struct view *view, void *context
         put_number(call, made, "round", record.key.round);
         put_text(call, made, "title", form_title(view, &call->arena, &record.key));
         put_text(call, made, "state",
-                 record.state.approved   ? "approved"
+                 record.state.withdrawn  ? "withdrawn"
+                 : record.state.approved ? "approved"
                  : record.state.returned ? "returned"
                                          : "waiting");
+        put_withdrawn(call, made, &record);
         put_number(call, made, "conflicts", (int64_t)record.state.conflicts);
         const char *unit = payload_unit_code(&payload);
-        status = put_findings(call, view, &payload, &record.key, &rules, made);
+        status = put_findings(call, view, record.state.withdrawn ? NULL : &payload, &record.key,
+                              &rules, made);
         if (status == STATUS_OK)
             status = put_turn(call, view, &record, unit ? unit : "", made, &last);
     }

@@ -61,6 +61,9 @@ static enum status choose_step(struct call *call, struct view *view, void *conte
                        "请下级审核后上报；下级办不了的，在本机用 siben review 代为审核");
     if (status == STATUS_OK)
         status = replica_get(view, &call->arena, speaking->key, &record);
+    if (status == STATUS_OK && record.shown.seq && record.state.withdrawn)
+        return why_set(&call->why, STATUS_CONFLICT, NULL, "这张表已经撤回，不用审核",
+                       "等填报单位重新交来再审");
     if (status == STATUS_OK)
         status = review_standing_of(&chains, &record, &standing);
     if (status != STATUS_OK)

@@ -63,6 +63,7 @@ static enum status put_standing(struct call *call, struct view *view, const stru
         if (record->shown.seq && !listed && record->versions[i].name.mark == record->shown.mark)
             shown = &record->versions[i];
     put_text(call, made, "state", listed ? "open" : state_of(record));
+    put_withdrawn(call, made, record);
     put_number(call, made, "conflicts", (int64_t)record->state.conflicts);
     put_text(call, made, "author", shown ? shown->author : "");
     put_text(call, made, "written_for", shown ? shown->entered_for : "");

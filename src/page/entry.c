@@ -6,6 +6,8 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #define TYPED_MAX 8192 /* cells of the largest form: 200 indicators in 17 columns, twice */
 #define MARK_SIZE 17
@@ -16,6 +18,20 @@ static enum status not_there(struct call *call, const struct record_key *key)
     record_key_print(key, text, sizeof text);
     return why_set(&call->why, STATUS_NOT_FOUND, text, "没有这张表，或者不归您管",
                    "检查地址；从“填报”的清单里打开");
+}
+
+static enum status read_from(struct call *call, struct entry *entry)
+{
+    const char *mark;
+    enum status status = input_text(call, "version", MARK_SIZE - 1, &mark);
+    entry->from = 0;
+    if (status != STATUS_OK || !*mark)
+        return status;
+    if (strlen(mark) == MARK_SIZE - 1 && strspn(mark, "0123456789abcdef") == MARK_SIZE - 1)
+        entry->from = strtoull(mark, NULL, 16);
+    return entry->from
+               ? STATUS_OK
+               : why_set(&call->why, STATUS_INVALID, "version", "没有这一版", "从“历史版本”里选");
 }
 
 /* -- what was typed ---------------------------------------------------------------------------- */
@@ -96,9 +112,14 @@ enum status entry_open(struct call *call, struct view *view, unsigned resource, 
     struct prefill_typed *cells = NULL;
     size_t count = 0;
     enum status status = input_key(call, "key", &entry->key);
+    if (status == STATUS_OK)
+        status = read_from(call, entry);
     if (status != STATUS_OK)
         return status;
-    status = prefill_read(view, &call->arena, &entry->key, &entry->form);
+    status = prefill_read_from(view, &call->arena, &entry->key, entry->from, &entry->form);
+    if (status == STATUS_NOT_FOUND && entry->from)
+        return why_set(&call->why, status, "version", "没有这一版，或者它的内容已不在本机",
+                       "从“历史版本”里另选一版");
     if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED || status == STATUS_INVALID)
         return not_there(call, &entry->key);
     if (status == STATUS_OK)

@@ -12,6 +12,7 @@ struct entry {
     struct prefill form;
     struct prefill_sheet sheet;
     struct record record;    /* with its history; shown.seq 0: none stands */
+    uint64_t from;           /* the call's `version`: filled in from that one of the history; 0 */
     bool may_write;          /* this account, as its unit or for it */
     const char *entered_for; /* 代录: the unit for which it would be written; "" it is one's own */
 };

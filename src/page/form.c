@@ -99,6 +99,22 @@ void put_reopened_by(struct call *call, json_t *object, const struct reopened *r
     put_instant(call, object, "at_ms", reopened->at_ms);
 }
 
+void put_withdrawn(struct call *call, json_t *object, const struct record *record)
+{
+    const struct record_version *last = NULL;
+    for (size_t i = 0; i < record->version_count && record->shown.seq; i++)
+        if (record->state.withdrawn && !record->gone &&
+            version_name_equal(&record->versions[i].name, &record->shown))
+            last = &record->versions[i];
+    json_t *by = last ? answer_object(call) : json_null();
+    if (last) {
+        put_text(call, by, "by", last->author);
+        put_text(call, by, "reason", last->reason);
+        put_instant(call, by, "at_ms", last->committed_ms);
+    }
+    put_json(call, object, "withdrawn", by);
+}
+
 enum status form_lock(struct view *view, struct arena *arena, const struct record *record,
                       bool *locked, bool *is_open, struct reopened *reopened)
 {

@@ -196,6 +196,18 @@ json_t *seen_units_json(struct call *call, const struct seen_units *units, unsig
     return list;
 }
 
+/* What was taken back is its unit's still: what stood before it says whose. */
+static enum status last_body(struct call *call, struct view *view, const struct record_key *key,
+                             struct bytes *body)
+{
+    struct record history;
+    enum status status = replica_history(view, &call->arena, key, &history);
+    for (size_t i = 0; status == STATUS_OK && i < history.version_count; i++)
+        if (!history.versions[i].withdrawn && !history.versions[i].gone)
+            *body = history.versions[i].payload;
+    return status;
+}
+
 enum status seen_unit_of(struct call *call, struct view *view, const struct record_key *key,
                          const char **unit)
 {
@@ -205,9 +217,12 @@ enum status seen_unit_of(struct call *call, struct view *view, const struct reco
     if (key->kind == KIND_UNIT)
         return *unit ? STATUS_OK : STATUS_NO_MEMORY;
     enum status status = replica_get(view, &call->arena, key, &record);
-    if (status != STATUS_OK || !record.payload.size)
+    struct bytes body = record.payload;
+    if (status == STATUS_OK && record.shown.seq && record.state.withdrawn && !record.gone)
+        status = last_body(call, view, key, &body);
+    if (status != STATUS_OK || !body.size)
         return status;
-    status = payload_decode(&call->arena, key->kind, record.payload, &payload);
+    status = payload_decode(&call->arena, key->kind, body, &payload);
     const char *code = status == STATUS_OK ? payload_unit_code(&payload) : NULL;
     *unit = code ? code : "";
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;

@@ -4,6 +4,7 @@
 //   PAGE       where the node shows its page
 //   ACCOUNTS   csv of account import: name, full name, first password; the names are the roles
 import { readdirSync, readFileSync } from "node:fs";
+import { comesBack } from "./api_again.mjs";
 import { auditor } from "./api_auditor.mjs";
 import { claims, openTo } from "./api_claims.mjs";
 import { reopens } from "./api_reopen.mjs";
@@ -151,6 +152,7 @@ if (await yardIs(people.department)) wrong("what is of its sector is no departme
 const read = await ask(`/form?key=${encodeURIComponent(yard)}`, people.department);
 asDescribed("/form", "get", read, "department");
 if (read.code !== 200) wrong(`a department reads its sector: ${read.code}`);
+if (read.json.last || read.json.mine) wrong(`the leader has not said a word yet: ${JSON.stringify({ ...read.json, says: 0 })}`);
 if ((await ask(`/form?key=${encodeURIComponent(yard)}`, clerk)).code !== 404) wrong("801001 reads a form of 802001");
 const sectors = (await ask("/forms?what=monitoring&year=2026&round=8", people.department)).json.rows.filter((one) => one.sector);
 if (sectors.length !== 1 || sectors[0].unit !== "802001") wrong(`forms of the sector: ${JSON.stringify(sectors)}`);
@@ -497,6 +499,7 @@ const brought = (await ask(`/sheet?key=${key}`, clerk)).json;
 if (brought.written_for !== "" || brought.author !== "木吉乡经办") wrong(`the clerk's own form, brought: ${JSON.stringify({ ...brought, cells: 0 })}`);
 
 await reopens(people);
+await comesBack(people);
 
 // -- guessing ------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const require = createRequire(path.join(here, "../../src/page/package.json"));
-const { chromium } = require("playwright-core");
+export const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const home = process.env.PAGE;
@@ -20,12 +20,13 @@ export function check(good, words) {
   if (!good) throw new Error(words);
 }
 
+export const launching = {
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--disable-dev-shm-usage"],
+};
 let browser;
 export async function open(size = desk) {
-  browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none", "--disable-dev-shm-usage"],
-  });
+  browser ??= await chromium.launch(launching);
   // The pictures are the same whatever day it is.
   const context = await browser.newContext({ viewport: size, locale: "zh-CN", timezoneId: "Asia/Shanghai", bypassCSP: false });
   const page = await context.newPage();

@@ -2,6 +2,7 @@
 //
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
 import { readFileSync } from "node:fs";
+import { comesBack } from "./walk_again.mjs";
 import { claims } from "./walk_claims.mjs";
 import { reopen } from "./walk_reopen.mjs";
 import { books, forms } from "./walk_forms.mjs";
@@ -449,7 +450,7 @@ async function inboxAbove() {
   check(!(await page.$('[name="side"]')), "what the county settles is decided above");
 }
 
-const walks = { claims, reopen, inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
+const walks = { comesBack, claims, reopen, inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

@@ -7,6 +7,7 @@ const cell = (label) => `[aria-label^="${label}"]`;
 const length = "维护供水管网长度：1—8月执行情况";
 const likely = "维护供水管网长度：完成目标可能性";
 
+const kept = '.act .about:has-text("已存在本机")'; // said when it lies on the disk
 const active = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? "");
 async function paste(page, text) {
   await page.evaluate((words) => {
@@ -50,6 +51,7 @@ async function type(page) {
 
 async function survive(page) {
   // The browser goes down: what was typed is offered back.
+  await page.waitForSelector(kept);
   await page.reload();
   await page.waitForSelector("text=接着填");
   await look(page, "sheet-draft");
@@ -105,13 +107,18 @@ async function twoDrafts(context) {
   await tabs[1].fill(cell(all), "9人");
   await tabs[1].fill(cell(likely), "确定能");
   await tabs[1].fill(cell(likely), "");
-  for (const one of tabs) await one.close();
+  for (const one of tabs) {
+    await one.waitForSelector(kept);
+    await one.close();
+  }
   const again = await context.newPage();
   await again.goto(`${home}forms/sheet?key=${key}`);
   await again.click("text=接着填");
   for (const [label, words] of [[length, "7公里"], [people, "8人"], [all, "9人"]]) check((await again.inputValue(cell(label))) === words, `${label} of the other tab is lost: ${await again.inputValue(cell(label))}`);
   await again.reload();
   await again.click("text=丢掉");
+  await again.waitForSelector("text=丢掉", { state: "detached" });
+  await again.waitForTimeout(300); // nothing on the screen says that it is gone from the disk
   await again.reload();
   await again.waitForSelector(cell(length));
   check(!(await again.isVisible("text=接着填")), "what was thrown away comes back");

@@ -455,6 +455,11 @@ const draftName = (type: string, number: string) => `new.${type}.${number}`;
 
 function PaperList({ papers, account }: { papers: Papers; account: string }) {
   const done = papers.projects.filter((one) => one.record).length;
+  const [begun, setBegun] = useState<string[]>([]);
+  useEffect(() => {
+    const open = papers.projects.filter((one) => !one.record).map((one) => one.number);
+    void Promise.all(open.map((number) => readWorkDraft(account, draftName(papers.purpose, number)))).then((drafts) => setBegun(open.filter((_, i) => drafts[i])));
+  }, [papers, account]);
   return (
     <>
       <h2>
@@ -464,7 +469,7 @@ function PaperList({ papers, account }: { papers: Papers; account: string }) {
       {!papers.projects.length && <Empty>{t("checks.papers.none")}</Empty>}
       <ul class="cards">
         {papers.projects.map((one) => {
-          const draft = !one.record && readWorkDraft(account, draftName(papers.purpose, one.number));
+          const draft = !one.record && begun.includes(one.number);
           return (
             <li key={one.number}>
               <a href={at({ sample: papers.key, papers: "1", project: one.number })}>{one.name || one.project_code}</a>

@@ -63,12 +63,14 @@ export interface Form extends Lock {
   year: number;
   round: number;
   title: string;
-  state: "approved" | "returned" | "waiting";
+  state: "approved" | "returned" | "waiting" | "withdrawn";
+  withdrawn: { by: string; reason: string; at_ms: number | null } | null;
   conflicts: number;
   step: string;
   chain: string;
   office: string;
   mine: boolean;
+  last: boolean;
   findings: Finding[];
   checks: boolean;
   machine: boolean;
@@ -77,7 +79,7 @@ export interface Form extends Lock {
   reviewed_on: string | null;
   reasons: string[];
   versions: Version[];
-  since_return: { reviewer: string; reasons: string[]; changed: { words: string; before: string; after: string }[] } | null;
+  since_return: { reviewer: string; reasons: string[]; answer: string; documents: string[]; changed: { words: string; before: string; after: string }[] } | null;
   says: Says;
 }
 
@@ -258,8 +260,8 @@ function Decide({ form, next, marks, may }: { form: Form; next: (returned?: stri
       await post("/review", { key: form.key, seen: form.mark, verdict, ...(all.length ? { reasons: all } : {}), ...(Object.keys(said).length ? { checks: said } : {}) });
       next(verdict === "return" ? form.key : undefined);
     });
-  const waits = may && form.state === "waiting" && !form.office;
-  const held = useClaim(form.key, waits && form.mine);
+  const waits = may && form.state === "waiting" && !form.office && form.mine;
+  const held = useClaim(form.key, waits);
   const open = waits && !held.by;
   const former = form.since_return?.reasons ?? [];
   const unmended = former.filter((reason) => marks[reason] === false);
@@ -279,7 +281,7 @@ function Decide({ form, next, marks, may }: { form: Form; next: (returned?: stri
         {open && (
           <>
             <button type="button" disabled={action.busy || !settled} onClick={() => decide("pass")}>
-              {t("review.pass")}
+              {t(form.last ? "review.pass" : "review.pass.on")}
             </button>
             <button type="button" class="quiet" disabled={action.busy} aria-expanded={returning} onClick={() => setReturning(!returning)}>
               {t("review.return")}
@@ -298,7 +300,7 @@ function Decide({ form, next, marks, may }: { form: Form; next: (returned?: stri
   );
 }
 
-const stateKinds: Record<Form["state"], Kind> = { approved: "good", returned: "part", waiting: "wait" };
+const stateKinds: Record<Form["state"], Kind> = { approved: "good", returned: "part", waiting: "wait", withdrawn: "none" };
 
 function Since({ form, marks, set, decides }: { form: Form; marks: Marks; set: (marks: Marks) => void; decides: boolean }) {
   const since = form.since_return;
@@ -315,6 +317,13 @@ function Since({ form, marks, set, decides }: { form: Form; marks: Marks; set: (
           ))}
         </ul>
       )}
+      {since.answer && (
+        <p>
+          <strong>{t("review.answer")}</strong>
+          {since.answer}
+        </p>
+      )}
+      {since.documents.length > 0 && <p>{t("review.documents-since", { what: listed(since.documents) })}</p>}
       {since.changed.length ? (
         <Table
           label={t("review.changed")}
@@ -371,6 +380,16 @@ export function OneForm({ address, next, decides, may = decides }: { address: st
               <Light kind={form.machine ? "wait" : "part"}>{form.machine ? t("review.by-machine") : t("review.drawn", { n: form.one_of })}</Light>
             </p>
           )}
+          {form.withdrawn && (
+            <p class="box">
+              <Light kind="none">{t("form.withdrawn", { who: form.withdrawn.by, when: moment(form.withdrawn.at_ms), why: form.withdrawn.reason })}</Light>
+            </p>
+          )}
+          {may && form.state === "waiting" && !form.office && !form.mine && (
+            <p class="box">
+              <Light kind="wait">{form.step ? t("review.not-your-turn", { who: form.step }) : t("review.not-yours")}</Light>
+            </p>
+          )}
           {may && form.office && form.state === "waiting" && (
             <p class="box">
               <Light kind="wait">{t("review.office", { who: form.office })}</Light>
@@ -388,11 +407,15 @@ export function OneForm({ address, next, decides, may = decides }: { address: st
               <a href={`/form?key=${encodeURIComponent(form.key)}&letter=1`}>{t("letter.open")}</a>
             </p>
           )}
-          <Since form={form} marks={marks} set={setMarks} decides={may && form.state === "waiting" && !form.office} />
-          <h3>{t("review.findings")}</h3>
-          <FindingList findings={form.findings} />
-          {whole ? <WorkView whole={whole} judged={form} /> : <FormView says={form.says} />}
-          <Beside address={form.key} work={work} />
+          <Since form={form} marks={marks} set={setMarks} decides={may && form.state === "waiting" && !form.office && form.mine} />
+          {form.state !== "withdrawn" && (
+            <>
+              <h3>{t("review.findings")}</h3>
+              <FindingList findings={form.findings} />
+              {whole ? <WorkView whole={whole} judged={form} /> : <FormView says={form.says} />}
+              <Beside address={form.key} work={work} />
+            </>
+          )}
           <Versions form={form} />
         </article>
       )}

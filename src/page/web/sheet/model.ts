@@ -31,6 +31,7 @@ export interface Sheet extends Lock {
   entered_for: string;
   layout: string;
   state: "open" | "handed-in" | "returned" | "approved" | "withdrawn";
+  withdrawn: { by: string; reason: string; at_ms: number | null } | null;
   conflicts: number;
   author: string;
   written_for: string;
@@ -89,12 +90,27 @@ export function labelOf(sheet: Sheet, cell: Cell): string {
   return head ? `${name}：${head.text.replace(/\n/g, "")}` : name;
 }
 
-// "12.5" 万元 as 125,000.00 元, digit by digit; null: it is no plain number.
-export function yuanOf(wan: string): string | null {
-  const found = /^(-?)(\d{1,12})(?:\.(\d{1,6}))?$/.exec(wan.replace(/[,，\s]/g, ""));
+// An amount as the node reads it (value_amount(), money_parse()): "１２，５００.００ 元", "￥12.5万"; in 万元 unless it says its unit
+// itself. In both units, digit by digit; null: it is none, or finer than 分.
+export function amountOf(typed: string): { wan: string; yuan: string } | null {
+  const plain = typed.replace(/[\u00a0\u00ad\u2007\u200b-\u200d\u202f\u2060\ufeff]/g, "").normalize("NFKC").replace(/\s+/g, " ").trim();
+  const found = /^(?:¥ ?)?([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))? ?(万元|万|元)?$/.exec(plain);
   if (!found) return null;
-  const digits = BigInt(found[2] + (found[3] ?? "").padEnd(6, "0"));
-  const cents = String(digits % 100n).padStart(2, "0");
-  const whole = String(digits / 100n).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${found[1]}${whole}.${cents}`;
+  const places = found[4] === "元" ? 2 : 6;
+  const whole = found[2].replace(/,/g, ""), part = (found[3] ?? "").replace(/0+$/, "");
+  if (whole.length > 15 || part.length > places) return null;
+  const fen = String(BigInt(whole + part.padEnd(places, "0"))), sign = found[1] === "-" ? "-" : "";
+  const grouped = (digits: string): string => digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  const cut = (at: number): [string, string] => [fen.padStart(at + 1, "0").slice(0, -at), fen.padStart(at + 1, "0").slice(-at)];
+  const [yuan, cents] = cut(2), [wan, rest] = cut(6);
+  const few = rest.replace(/0{1,4}$/, "");
+  return { wan: `${sign}${grouped(wan)}.${few}`, yuan: `${sign}${grouped(yuan)}.${cents}` };
+}
+
+// The cell in which a finding's address lies: "H7" of cells that are merged.
+export function cellAt(sheet: Sheet, address: string): Cell | undefined {
+  const place = /^([A-Z]+)(\d+)/.exec(address);
+  if (!place) return undefined;
+  const column = [...place[1]].reduce((sum, c) => sum * 26 + c.charCodeAt(0) - 64, 0) - 1, row = Number(place[2]) - 1;
+  return sheet.cells.find((it) => covers(it, row, column));
 }

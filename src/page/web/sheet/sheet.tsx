@@ -3,15 +3,16 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get, post, Problem, type Session } from "../api";
 import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, type Kind } from "../parts";
+import { useKeeping } from "../drafts";
 import { go } from "../router";
 import { found, moment, round, said, t } from "../words";
 import { Reopen } from "../review/reopen";
 import { Beside } from "../work/beside";
 import { Cards } from "./cards";
 import { Changed } from "./changed";
-import { dropDraft, fitDraft, keepDraft, readDraft, settleDraft, type Draft } from "./draft";
+import { draftOf, dropDraft, fitDraft, keepDraft, readDraft, settleDraft, type Draft } from "./draft";
 import { focusCell, Grid } from "./grid";
-import { isOpen, labelOf, yuanOf, type Cell, type Finding, type Reading, type Sheet, type Typed } from "./model";
+import { amountOf, cellAt, isOpen, labelOf, type Cell, type Finding, type Reading, type Sheet, type Typed } from "./model";
 import type { Pasted } from "./paste";
 import { History } from "./versions";
 
@@ -34,6 +35,12 @@ function About({ sheet, reload }: { sheet: Sheet; reload: () => void }) {
         <p class="box part">
           <strong>{t("sheet.returned")}</strong>
           {sheet.returned}
+        </p>
+      )}
+      {sheet.withdrawn && (
+        <p class="box">
+          {t("sheet.withdrawn", { who: sheet.withdrawn.by, when: moment(sheet.withdrawn.at_ms), why: sheet.withdrawn.reason })}
+          {sheet.may_write && !sheet.locked && t("sheet.withdrawn.again")}
         </p>
       )}
       {sheet.conflicts > 0 && (
@@ -69,7 +76,6 @@ function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
   const shown = findings.filter((one) => one.severity !== "hint");
   const bad = shown.filter((one) => one.severity === "blocking").length;
   if (!shown.length) return null;
-  const cells = new Map(sheet.cells.map((cell) => [cell.at, cell]));
   return (
     <details class="box-list" open={bad > 0}>
       <summary>
@@ -77,11 +83,11 @@ function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
       </summary>
       <ul>
         {shown.map(found).map((one) => {
-          const cell = cells.get(one.cell);
+          const cell = cellAt(sheet, one.cell);
           return (
             <li key={one.cell + one.rule + one.what} class={one.severity}>
               {cell && isOpen(sheet, cell) ? (
-                <button type="button" class="link" onClick={() => focusCell(one.cell)}>
+                <button type="button" class="link" onClick={() => focusCell(cell.at)}>
                   {one.cell} {labelOf(sheet, cell)}
                 </button>
               ) : (
@@ -100,11 +106,11 @@ function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
 function Foot({ sheet, cell, typed, findings }: { sheet: Sheet; cell: Cell | null; typed: Typed; findings: Finding[] }) {
   if (!cell) return <p class="foot about with-keys">{t("sheet.keys")}</p>;
   const value = typed[cell.at] ?? cell.text;
-  const yuan = cell.money && value ? yuanOf(value) : null;
+  const amount = cell.money && value ? amountOf(value) : null;
   return (
     <p class="foot about" aria-live="polite">
       <b>{cell.at}</b> {labelOf(sheet, cell)}
-      {cell.money && ` · ${yuan ? t("sheet.money", { wan: value, yuan }) : t("sheet.money.unit")}`}
+      {cell.money && ` · ${amount ? t("sheet.money", amount) : t("sheet.money.unit")}`}
       {cell.hint && ` · ${cell.hint}`}
       {findings.map(found).map((one) => ` · ${one.what}${one.hint ? ` → ${one.hint}` : ""}`)}
     </p>
@@ -120,10 +126,7 @@ function toShow(sheet: Sheet, reading: Reading | null, typed: Typed, visited: Se
   if (!reading || (reading.untouched && !all)) return shown;
   for (const one of reading.findings) {
     if (one.severity === "hint" || isEarly(one, all)) continue;
-    const place = /^([A-Z]+)(\d+)/.exec(one.cell);
-    const column = place ? [...place[1]].reduce((sum, c) => sum * 26 + c.charCodeAt(0) - 64, 0) - 1 : -1;
-    const row = place ? Number(place[2]) - 1 : -1;
-    const cell = sheet.cells.find((it) => row >= it.row && row < it.row + it.rows && column >= it.column && column < it.column + it.columns);
+    const cell = cellAt(sheet, one.cell);
     if (!cell) continue;
     const reached = visited.has(cell.at) || (isOpen(sheet, cell) && !!(typed[cell.at] ?? cell.text));
     if (one.severity !== "blocking" && !reached && !all) continue;
@@ -144,23 +147,41 @@ function useNarrow(): boolean {
   return narrow;
 }
 
-function Filling({ start, session, reload }: { start: Sheet; session: Session; reload: () => void }) {
+// What came of what one did last: beside the button that did it, wherever the table is scrolled to.
+interface Said {
+  kind: Kind;
+  words: string;
+  next?: boolean; // and the next form can be opened
+}
+
+// What is at fault is gone to: the first cell that can be typed in, else the list of what stops it.
+function goToFault(sheet: Sheet, findings: Finding[]): void {
+  const at = findings
+    .filter((one) => one.severity === "blocking")
+    .flatMap((one) => cellAt(sheet, one.cell) ?? [])
+    .filter((cell) => isOpen(sheet, cell))
+    .sort((a, b) => a.row - b.row || a.column - b.column)[0];
+  if (at) focusCell(at.at);
+  else document.querySelector<HTMLElement>(".box-list summary")?.focus();
+}
+
+function Filling({ start, draft, session, reload }: { start: Sheet; draft: Draft | null; session: Session; reload: () => void }) {
   const handing = useRef(false);
   const account = session.account?.name ?? "";
   const [sheet, setSheet] = useState(start);
   const [typed, setTyped] = useState<Typed>({});
-  const [offered, offer] = useState<Draft | null>(() => readDraft(account, start.key));
+  const [offered, offer] = useState<Draft | null>(draft);
+  const [answer, setAnswer] = useState("");
   const [lost, setLost] = useState<{ label: string; text: string }[]>([]);
   const [reading, setReading] = useState<Reading | null>(null);
   const [cell, setCell] = useState<Cell | null>(null);
   const [visited] = useState(() => new Set<string>());
   const [all, setAll] = useState(false);
-  const [told, tell] = useState<string | null>(null);
-  const [kept, setKept] = useState(true);
+  const [told, tell] = useState<Said | null>(null);
+  const [keeping, keep] = useKeeping();
   const [standIn, setStandIn] = useState(false);
   const [newer, setNewer] = useState<Sheet | null>(null);
   const [checkProblem, setCheckProblem] = useState<Problem | null>(null);
-  const [done, setDone] = useState(false);
   const [whole, showWhole] = useState(false);
   const narrow = useNarrow();
   const newest = useRef(0);
@@ -178,13 +199,16 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
       if (start.locked !== sheet.locked || start.may_reopen !== sheet.may_reopen) setSheet(start); // opened again: what it says is the same
       return;
     }
+    tell(null); // what was said of it was said of what stood then
     if (Object.keys(typed).length) setNewer(start);
     else if (!offered) setSheet(start);
   }, [start]);
   // The draft lies in the browser before anything else is done with it.
+  const began = useRef(false);
   useEffect(() => {
-    setKept(keepDraft(account, sheet, typed));
-  }, [typed, sheet]);
+    if (began.current || Object.keys(typed).length || answer) keep(keepDraft(account, sheet, typed, answer));
+    began.current = true;
+  }, [typed, answer, sheet]);
   useEffect(() => {
     if (!writable || newer) return;
     const mine = ++newest.current;
@@ -207,7 +231,6 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
   }, [typed, sheet, newer, session.account?.token]);
 
   const change = (cells: Typed) => {
-    setDone(false);
     setTyped((old) => {
       const next = { ...old };
       for (const [at, text] of Object.entries(cells)) {
@@ -219,38 +242,60 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
     });
     tell(null);
   };
-  const pasted = (what: Pasted) => tell(what.left.length ? t("sheet.pasted.left", { n: what.put, left: what.left.slice(0, 5).join("、") }) : t("sheet.pasted", { n: what.put }));
+  const pasted = (what: Pasted) =>
+    tell(what.left.length ? { kind: "part", words: t("sheet.pasted.left", { n: what.put, left: what.left.slice(0, 5).join("、") }) } : { kind: "wait", words: t("sheet.pasted", { n: what.put }) });
   const take = (draft: Draft) => {
     const fit = fitDraft(draft, sheet);
     const cells = { ...fit.cells, ...typed };
     setTyped(cells);
+    setAnswer(draft.answer || answer);
     setLost(fit.lost);
-    settleDraft(account, sheet.key, draft);
-    setKept(keepDraft(account, sheet, cells));
+    keep(settleDraft(account, sheet.key, draft).then(() => keepDraft(account, sheet, cells, draft.answer || answer)));
     offer(null);
     // Another version came since: both are shown before anything goes on.
     if (draft.seen !== sheet.seen) setNewer(sheet);
   };
+  // A version of the history comes into the cells as if it were typed: nothing is written before it is handed in, and what one has
+  // typed already stays.
+  const takeBack = (mark: string, when: string) =>
+    action.run(async () => {
+      const fit = fitDraft(draftOf(await get<Sheet>("/sheet", { key: sheet.key, version: mark })), sheet);
+      const given = new Map(sheet.cells.map((one) => [one.at, one.text]));
+      const back = Object.fromEntries(Object.entries(fit.cells).filter(([at, text]) => given.has(at) && given.get(at) !== text && !(at in typed)));
+      change(back);
+      setLost(fit.lost.filter((one) => one.text));
+      const n = Object.keys(back).length;
+      tell(n ? { kind: "part", words: t("sheet.taken-back", { when, n }) } : { kind: "wait", words: t("sheet.taken-back.same") });
+      const first = sheet.cells.find((one) => one.at in back); // the history is below the table
+      if (first) requestAnimationFrame(() => focusCell(first.at));
+    });
   const handIn = () =>
     action.run(async () => {
+      tell(null);
       setAll(true);
       handing.current = true;
       try {
-        const next = await post<Reading>("/sheet-hand-in", { key: sheet.key, layout: sheet.layout, cells: typed, seen: sheet.seen, stand_in: standIn });
+        const next = await post<Reading>("/sheet-hand-in", { key: sheet.key, layout: sheet.layout, cells: typed, seen: sheet.seen, stand_in: standIn, answer: sheet.state === "returned" ? answer.trim() : "" });
         setReading({ ...next, computed: reading?.computed });
         if (next.written || (next.unchanged && !next.blocked)) {
-          dropDraft(account, sheet.key);
+          await dropDraft(account, sheet.key);
           const fresh = await get<Sheet>("/sheet", { key: sheet.key });
           setTyped({});
+          setAnswer("");
           setLost([]);
           setSheet(fresh);
           setNewer(null);
           setAll(false);
-          setDone(true);
-        } else tell(t(next.untouched ? "sheet.untouched" : "sheet.blocked"));
+          tell(next.written ? { kind: "good", words: t("sheet.done"), next: true } : { kind: "wait", words: t("sheet.same") });
+        } else {
+          const n = next.findings.filter((one) => one.severity === "blocking").length;
+          tell({ kind: "bad", words: next.untouched ? t("sheet.untouched") : t("sheet.blocked", { n }) });
+          if (!next.untouched) requestAnimationFrame(() => goToFault(sheet, next.findings));
+        }
       } catch (error) {
         const problem = asProblem(error);
         if (problem.status === 409) await look();
+        if (problem.status === 422) document.querySelector<HTMLElement>('.act [name="answer"]')?.focus();
         throw problem;
       } finally {
         handing.current = false;
@@ -267,12 +312,33 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
     go(other ? `/forms/sheet?key=${encodeURIComponent(other.key)}` : "/forms");
   };
 
+  const count = Object.keys(typed).length;
+  // What is handed in already, and the same, is no hand-in.
+  const nothing = !count && !sheet.conflicts && (sheet.state === "handed-in" || sheet.state === "approved");
+  const standing = count || answer ? t(keeping === "keeping" ? "sheet.keeping" : keeping === "lost" ? "sheet.not-kept.short" : "sheet.kept", { n: count }) : told?.next ? "" : t("sheet.nothing-typed");
+  const outcome = (
+    <>
+      <ProblemBox problem={newer ? null : action.problem} />
+      <div role="status" class="said">
+        {told && (
+          <p class={`box ${told.kind}`}>
+            <Light kind={told.kind}>{told.words}</Light>{" "}
+            {told.next && (
+              <button type="button" class="link" onClick={() => void next()}>
+                {t("sheet.next")}
+              </button>
+            )}
+          </p>
+        )}
+      </div>
+    </>
+  );
   const Table = narrow && !whole ? Cards : Grid;
   return (
     <>
       <About sheet={sheet} reload={reload} />
-      {offered && <Kept draft={offered} take={() => take(offered)} drop={() => (settleDraft(account, sheet.key, offered), offer(null))} />}
-      {!kept && <p class="box bad">{t("sheet.not-kept")}</p>}
+      {offered && <Kept draft={offered} take={() => take(offered)} drop={() => (void settleDraft(account, sheet.key, offered), offer(null))} />}
+      {keeping === "lost" && <p class="box bad">{t("sheet.not-kept")}</p>}
       {lost.length > 0 && (
         <div class="box part">
           <strong>{t("sheet.lost")}</strong>
@@ -299,21 +365,8 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
         />
       )}
       {!sheet.may_write && <p class="about">{t("sheet.read-only")}</p>}
-      <ProblemBox problem={newer ? null : action.problem} />
       <ProblemBox problem={newer ? null : checkProblem} />
-      {done && (
-        <p class="box good" role="status">
-          <Light kind="good">{t("sheet.done")}</Light>{" "}
-          <button type="button" class="link" onClick={() => void next()}>
-            {t("sheet.next")}
-          </button>
-        </p>
-      )}
-      {told && (
-        <p class="box part" role="status">
-          {told}
-        </p>
-      )}
+      {!writable && outcome}
       {writable && reading && (!reading.untouched || all) && <Findings sheet={sheet} findings={reading.findings.filter((one) => all || (one.severity === "blocking" && !isEarly(one, all)) || [...shown.values()].some((list) => list.includes(one)))} />}
       {narrow && (
         <p class="bar">
@@ -331,10 +384,17 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
               <input type="checkbox" checked={standIn} onChange={(event) => setStandIn(event.currentTarget.checked)} /> {t("sheet.stand-in", { unit: sheet.entered_for })}
             </label>
           )}
-          <span class="about">{t(Object.keys(typed).length ? "sheet.kept" : "sheet.nothing-typed", { n: Object.keys(typed).length })}</span>
-          <button type="button" onClick={handIn} disabled={action.busy || !!newer || !!offered || (!!sheet.entered_for && !standIn)}>
-            {t(action.busy ? "sheet.handing-in" : "sheet.hand-in")}
+          {sheet.state === "returned" && (
+            <label class="answer">
+              {t("sheet.answer")}
+              <input name="answer" value={answer} maxLength={190} placeholder={t("sheet.answer.hint")} onInput={(event) => setAnswer(event.currentTarget.value)} />
+            </label>
+          )}
+          <span class="about">{standing}</span>
+          <button type="button" onClick={handIn} disabled={action.busy || nothing || !!newer || !!offered || (!!sheet.entered_for && !standIn)}>
+            {t(action.busy ? "sheet.handing-in" : sheet.state === "returned" ? "sheet.hand-in.again" : "sheet.hand-in")}
           </button>
+          {outcome}
         </div>
       )}
       {sheet.may_write && !sheet.locked && (sheet.state === "handed-in" || sheet.state === "returned") && (
@@ -350,7 +410,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
       {sheet.seen && sheet.state !== "withdrawn" && <Beside address={sheet.key} work={sheet.key.split("/")[1] === "work"} />}
       <details>
         <summary>{t("versions.title")}</summary>
-        <History sheet={sheet.key} turn={sheet.at_ms ?? 0} />
+        <History sheet={sheet.key} turn={sheet.at_ms ?? 0} take={writable && !newer && !offered ? takeBack : undefined} />
       </details>
     </>
   );
@@ -358,11 +418,17 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
 
 export function SheetScreen({ session, sheet: key }: { session: Session; sheet: string }) {
   const data = useData(() => get<Sheet>("/sheet", { key }), [key]);
+  const account = session.account?.name ?? "";
+  // What this browser keeps of it is there before anything is typed.
+  const [kept, setKept] = useState<{ key: string; draft: Draft | null } | null>(null);
+  useEffect(() => {
+    void readDraft(account, key).then((draft) => setKept({ key, draft }));
+  }, [account, key]);
   return (
     <>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {data.data && data.data.key === key && <Filling key={key} start={data.data} session={session} reload={data.again} />}
+      {data.data && data.data.key === key && kept?.key === key && <Filling key={key} start={data.data} draft={kept.draft} session={session} reload={data.again} />}
     </>
   );
 }

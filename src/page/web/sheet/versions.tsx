@@ -56,10 +56,12 @@ function Difference({ sheet, a, b }: { sheet: string; a: string; b: string }) {
   );
 }
 
-export function History({ sheet, turn }: { sheet: string; turn: number }) {
+// `take`: fills the sheet with what a version said; nothing is written by it.
+export function History({ sheet, turn, take }: { sheet: string; turn: number; take?: (mark: string, when: string) => void }) {
   const data = useData(() => get<Versions>("/sheet-versions", { key: sheet }), [sheet, turn]);
   const [picked, pick] = useState<{ a: string; b: string } | null>(null);
   const versions = data.data?.versions ?? [];
+  const given = (one: Version): boolean => !one.gone && !one.withdrawn && !one.shown; // what stands is in the sheet
   const a = picked?.a ?? versions[1]?.mark ?? "";
   const b = picked?.b ?? versions[0]?.mark ?? "";
   const choose = (side: "a" | "b", mark: string, label: string) => (
@@ -83,6 +85,16 @@ export function History({ sheet, turn }: { sheet: string; turn: number }) {
             { head: t("versions.node"), cell: (one) => one.node },
             { head: t("state"), cell: (one) => <Light kind={standing(one)[0]}>{standing(one)[1]}</Light> },
             { head: t("versions.reason"), cell: (one) => one.reason || t("none") },
+            {
+              head: t("versions.take.head"),
+              when: !!take && versions.some(given),
+              cell: (one) =>
+                given(one) && (
+                  <button type="button" class="quiet" aria-label={`${t("versions.take")} ${moment(one.at_ms)}`} onClick={() => take?.(one.mark, moment(one.at_ms))}>
+                    {t("versions.take")}
+                  </button>
+                ),
+            },
           ]}
         />
       )}

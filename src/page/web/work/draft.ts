@@ -1,5 +1,5 @@
 // draft -- what was typed of a piece of work and not saved yet: in this browser, each account and piece its own.
-import { dropKept, keepOwn, keptOf } from "../drafts";
+import { dropKept, dropOwn, keepOwn, keptOf } from "../drafts";
 import type { Typed } from "./model";
 
 export interface WorkDraft {
@@ -10,20 +10,16 @@ export interface WorkDraft {
 const place = (account: string, name: string) => `siben.work.${account}.${name}`;
 
 // The newest; another page's is offered when this one is settled.
-export function readWorkDraft(account: string, name: string): WorkDraft | null {
-  const kept = keptOf<WorkDraft>(place(account, name));
+export async function readWorkDraft(account: string, name: string): Promise<WorkDraft | null> {
+  const kept = await keptOf<WorkDraft>(place(account, name));
   return kept[kept.length - 1] ?? null;
 }
-// False: this browser keeps nothing; who types must know.
-export function keepWorkDraft(account: string, name: string, seen: string, typed: Typed): boolean {
+// True when it lies on the disk.
+export function keepWorkDraft(account: string, name: string, seen: string, typed: Typed): Promise<boolean> {
   const draft: WorkDraft = { at_ms: Date.now(), seen, typed };
   return keepOwn(place(account, name), draft);
 }
 // What this page typed is saved.
-export function dropWorkDraft(account: string, name: string): void {
-  dropKept(place(account, name), "own");
-}
+export const dropWorkDraft = (account: string, name: string): Promise<void> => dropOwn(place(account, name));
 // What was offered is gone on with here, or thrown away.
-export function settleWorkDraft(account: string, name: string, offered: WorkDraft): void {
-  dropKept<WorkDraft>(place(account, name), (one) => one.at_ms === offered.at_ms);
-}
+export const settleWorkDraft = (account: string, name: string, offered: WorkDraft): Promise<void> => dropKept<WorkDraft>(place(account, name), (one) => one.at_ms === offered.at_ms);

@@ -6,7 +6,8 @@ import { useKeys } from "../keys";
 import { Light, Loading, ProblemBox, Withdraw, asProblem, useAction, useData } from "../parts";
 import { go } from "../router";
 import { moment, t } from "../words";
-import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft } from "./draft";
+import { useKeeping } from "../drafts";
+import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft, type WorkDraft } from "./draft";
 import { Findings, HeadField } from "./fields";
 import { Files } from "./files";
 import { blankWork, columnsOf, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
@@ -36,7 +37,7 @@ function shownOf(reading: WorkReading | null, typed: Typed, all: boolean): WorkF
   });
 }
 
-export function Editor(props: { work: Work; types: WorkTypes; session: Session; start?: Start; name: string; back: string; saved?: (key: string) => void; hide?: string[]; rows?: string }) {
+export function Editor(props: { work: Work; types: WorkTypes; session: Session; start?: Start; draft: WorkDraft | null; name: string; back: string; saved?: (key: string) => void; hide?: string[]; rows?: string }) {
   const { work, types } = props;
   const account = props.session.account?.name ?? "";
   const type = types.types.find((one) => one.id === work.type);
@@ -47,7 +48,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
     const asked = (type?.columns ?? []).flatMap((id) => all.get(id) ?? []);
     return [...asked, ...called.filter((column) => !asked.includes(column) && column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))];
   }, [types, type, work]);
-  const [offered, offer] = useState(() => readWorkDraft(account, props.name));
+  const [offered, offer] = useState(props.draft);
   const [typed, setTyped] = useState<Typed>(() => {
     const began = typedOf(work);
     return props.start
@@ -55,7 +56,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       : began;
   });
   const [touched, touch] = useState(false);
-  const [kept, setKept] = useState(true);
+  const [keeping, keep] = useKeeping();
   const [reading, setReading] = useState<WorkReading | null>(null);
   const [away, setAway] = useState<Problem | null>(null);
   const [all, setAll] = useState(false);
@@ -70,7 +71,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
     setTyped((old) => ({ ...old, ...next }));
   };
   useEffect(() => {
-    if (touched) setKept(keepWorkDraft(account, props.name, work.seen, typed));
+    if (touched) keep(keepWorkDraft(account, props.name, work.seen, typed));
   }, [typed, touched]);
   useEffect(() => {
     if (readOnly) return;
@@ -95,7 +96,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       const next = await post<WorkReading>("/work-save", postOf(work.type, work, typed));
       setReading(next);
       if (!next.written && !(next.unchanged && !next.blocked)) return;
-      dropWorkDraft(account, props.name);
+      await dropWorkDraft(account, props.name);
       if (props.saved) props.saved(next.key);
       else go(`/works?key=${encodeURIComponent(next.key)}&saved=1`);
     });
@@ -118,16 +119,16 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           <strong>{t("work.draft", { when: moment(offered.at_ms) })}</strong>
           {offered.seen !== work.seen && <p>{t("work.draft.newer")}</p>}
           <p class="buttons">
-            <button type="button" onClick={() => (settleWorkDraft(account, props.name, offered), setKept(keepWorkDraft(account, props.name, work.seen, offered.typed)), setTyped(offered.typed), touch(true), offer(null))}>
+            <button type="button" onClick={() => (keep(settleWorkDraft(account, props.name, offered).then(() => keepWorkDraft(account, props.name, work.seen, offered.typed))), setTyped(offered.typed), touch(true), offer(null))}>
               {t("sheet.draft.take")}
             </button>
-            <button type="button" class="quiet" onClick={() => (settleWorkDraft(account, props.name, offered), offer(readWorkDraft(account, props.name)))}>
+            <button type="button" class="quiet" onClick={() => void settleWorkDraft(account, props.name, offered).then(() => readWorkDraft(account, props.name)).then(offer)}>
               {t("sheet.draft.drop")}
             </button>
           </p>
         </div>
       )}
-      {!kept && <p class="box bad">{t("sheet.not-kept")}</p>}
+      {keeping === "lost" && <p class="box bad">{t("sheet.not-kept")}</p>}
       {work.paper && <p class="box part">{t("work.paper")}</p>}
       {!work.may_write && <p class="about">{t("sheet.read-only")}</p>}
       {away && (away.status ? <ProblemBox problem={away} /> : <p class="box part" role="status">{t("work.away")}</p>)}
@@ -203,7 +204,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       <Files work={work} proofs={typed.evidence} change={(evidence) => change({ evidence })} findings={shown.filter((one) => one.place === "evidence")} readOnly={readOnly} />
       {!readOnly && (
         <div class="act">
-          <p class="foot about">{touched ? t("work.kept") : t("work.keys")}</p>
+          <p class="foot about">{!touched ? t("work.keys") : t(keeping === "keeping" ? "work.keeping" : keeping === "lost" ? "sheet.not-kept.short" : "work.kept")}</p>
           {reading && (
             <Light kind={reading.blocked ? "wait" : "good"}>{t(reading.blocked ? "work.not-yet" : "work.ready")}</Light>
           )}
@@ -218,7 +219,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           sure={t("work.withdraw.do")}
           take={async (reason) => {
             await post("/work-withdraw", { key: work.key, seen: work.seen, reason });
-            dropWorkDraft(account, props.name);
+            await dropWorkDraft(account, props.name);
             go(props.back);
           }}
         />
@@ -233,6 +234,11 @@ export function WorkEditor(props: { session: Session; ask: Record<string, string
   const [work, setWork] = useState<Work | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [turn, setTurn] = useState(0);
+  const account = props.session.account?.name ?? "";
+  const [kept, setKept] = useState<{ id: string; draft: WorkDraft | null } | null>(null);
+  useEffect(() => {
+    void readWorkDraft(account, id).then((draft) => setKept({ id, draft }));
+  }, [account, id]);
   const types = useData(workTypes, []);
   useEffect(() => {
     get<Work>("/work", props.ask).then(
@@ -249,7 +255,7 @@ export function WorkEditor(props: { session: Session; ask: Record<string, string
       <ProblemBox problem={problem ?? types.problem} again={() => (types.again(), setTurn(turn + 1))} />
       {!work && !problem && <p class="loading">{t("loading")}</p>}
       <Loading data={types} />
-      {work && types.data && <Editor key={id} work={work} types={types.data} session={props.session} start={props.start} name={id} back={props.back} hide={props.hide} rows={props.rows} saved={props.saved} />}
+      {work && types.data && kept?.id === id && <Editor key={id} draft={kept.draft} work={work} types={types.data} session={props.session} start={props.start} name={id} back={props.back} hide={props.hide} rows={props.rows} saved={props.saved} />}
     </>
   );
 }
