@@ -223,7 +223,7 @@ room(cli
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
-          cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c cmd_plan_allocations.c plan_file.c plan_table.c
+          cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c allocation_withdraw.c cmd_plan_allocations.c plan_file.c plan_table.c
           cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_key_projects.c cmd_plan_lights.c cmd_plan_handling.c cmd_plan_scores.c cmd_plan_results.c cmd_plan_suspicions.c cmd_plan_assess.c cmd_form_open.c adjust.c cmd_target_adjust.c cmd_target_decide.c cmd_target_list.c objection.c cmd_list_object.c cmd_list_objections.c cmd_list_decide.c cmd_list_link.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_fund.c show_work.c show_sample.c show_plan.c file_words.c beside.c cmd_file_add.c cmd_file_attach.c cmd_file_detach.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
           samples.c cmd_sample_announce.c cmd_sample_draw.c cmd_sample_withdraw.c cmd_sample_verify.c cmd_sample_list.c cmd_sample_show.c sample_papers.c cmd_sample_papers.c cmd_sample_pack.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c

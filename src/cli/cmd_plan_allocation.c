@@ -1,5 +1,6 @@
 /* plan allocation -- money was handed down: the paper, its projects; and later, when the regional system
- * had their targets filled and reviewed. */
+ * had their targets filled and reviewed; or that it was registered by mistake. */
+#include "allocation_withdraw.h"
 #include "plan_table.h"
 
 #define ROWS_MAX 200 /* projects of one paper, written with one command */
@@ -181,12 +182,22 @@ static bool update(void *context, struct view *view, const struct record *record
     return paper->status == STATUS_OK;
 }
 
-static enum status read_paper(struct command_context *context, struct paper *paper)
+static enum status year_of(struct command_context *context, uint16_t *year)
 {
     int this_year, month, day;
-    long year;
+    long said = 0;
     date_parts(date_of_instant(context->now_ms), &this_year, &month, &day);
-    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &year);
+    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &said);
+    *year = (uint16_t)said;
+    return status;
+}
+
+static enum status read_paper(struct command_context *context, struct paper *paper)
+{
+    enum status status = year_of(context, &paper->year);
+    if (status == STATUS_OK && command_value(context, "--reason"))
+        status = why_set(&context->why, STATUS_INVALID, "--reason", "只有撤回要写原因",
+                         "撤回加 --withdraw");
     if (status == STATUS_OK)
         status = day_of(context, "--issued", &paper->issued);
     if (status == STATUS_OK)
@@ -198,7 +209,6 @@ static enum status read_paper(struct command_context *context, struct paper *pap
     if (status == STATUS_OK)
         status = source_of(context, &paper->source);
     paper->document = command_positional(context, 0);
-    paper->year = (uint16_t)year;
     return status ? status : add_projects(paper);
 }
 
@@ -256,7 +266,11 @@ static int run(struct command_context *context)
     size_t skipped = 0;
     if (!paper)
         return command_failed(context, STATUS_NO_MEMORY);
-    enum status status = command_view(context, &view);
+    enum status status = STATUS_OK;
+    if (command_flag(context, "--withdraw"))
+        return year_of(context, &paper->year) ? command_failed(context, STATUS_INVALID)
+                                              : allocation_withdraw(context, paper->year);
+    status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
     paper->context = context;
@@ -282,14 +296,17 @@ static const struct option options[] = {
     {"--project", NULL, OPTION_VALUE, "项目", "项目代码，逗号隔开；可带万元：代码=180"},
     {"--filled", NULL, OPTION_VALUE, "日期", "自治区系统里填报的日期"},
     {"--reviewed", NULL, OPTION_VALUE, "日期", "自治区系统里审核的日期"},
+    {"--withdraw", NULL, OPTION_FLAG, NULL,
+     "撤回登记错的：不再起算期限，以前各日照旧；加 --project 只撤回这几个项目"},
+    {"--reason", NULL, OPTION_VALUE, "原因", "为什么撤回：必写，写入记录"},
 };
 const struct command command_plan_allocation = {
     .name = "plan allocation",
     .arguments = "文号",
     .chinese = "登记资金下达：文号、日期、项目，从此起算目标填报和审核的期限；以后登记系统里的填报"
-               "、审核日期",
+               "、审核日期；登记错的撤回（--withdraw）",
     .english = "Money handed down: starts the clock for targets; later, when they were filled and "
-               "reviewed.",
+               "reviewed; or take it back.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

@@ -17,7 +17,8 @@ static const struct {
 } by_option[] = {{"review", "--pass", "pass"},
                  {"review", "--return", "return"},
                  {"review", "--reopen", "reopen"},
-                 {"review", "--all-passed", "pass-bulk"}};
+                 {"review", "--all-passed", "pass-bulk"},
+                 {"plan allocation", "--withdraw", "withdraw"}};
 
 static bool is_output(const struct option *option)
 {

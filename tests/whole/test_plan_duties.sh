@@ -117,6 +117,39 @@ county board --by obligation --as-of 2099-01-01 --format csv
 says '逾期 1，按时完成 1，完成 1'
 [[ $(node township show records --kind allocation) != *alloc* ]] || fail "a township holds another one's money"
 
+# One that was registered by mistake is taken back, with a reason: its duties go from then on, and it can come back.
+expect 0 node county plan allocation 错号 --issued 2026-07-02 --source region --project "$yard=12.5,$muji" --year 2026
+expect 2 node county plan allocation 错号 --withdraw --year 2026
+says '没有写为什么撤回'
+expect 2 node county plan allocation 错号 --withdraw --issued 2026-07-02 --reason 文号写错 --year 2026
+expect 2 node county plan allocation 错号 --filled 2026-07-03 --reason 文号写错 --year 2026
+says '只有撤回要写原因'
+expect 3 node county plan allocation 没有这号 --withdraw --reason 文号写错 --year 2026
+expect 3 node county plan allocation 错号 --project 65302226T000000009999 --withdraw --reason 文号写错 --year 2026
+says '没有这些项目'
+county board --by obligation --as-of 2099-01-01 --format csv
+before=$OUT
+expect 0 node county plan allocation 错号 --project "$muji" --withdraw --reason 不是这个项目 --year 2026
+says '错号：已撤回，1 个项目'
+county allocations --as-of 2099-01-01 --format csv
+says "错号,2026-07-02,,自治区,802001,$yard"
+[[ $OUT != *"错号,2026-07-02,,自治区,801001,$muji"* ]] || fail "a project that was taken back is still in it: $OUT"
+expect 0 node county plan allocation 错号 --withdraw --reason 文号写错 --year 2026
+says "siben plan allocation '错号' --year 2026 --issued 2026-07-02 --project $yard=12.5"
+county allocations --as-of 2099-01-01 --format csv
+[[ $OUT != *错号* ]] || fail "a paper that was taken back starts a clock: $OUT"
+county board --by obligation --as-of 2099-01-01 --format csv
+[ "$OUT" != "$before" ] || fail "its duties stay on the board: $OUT"
+expect 0 node county history "653022202/allocation/alloc/错号/2026/0"
+says '文号写错'
+expect 0 node county audit
+says 'withdraw'
+expect 3 node county plan allocation 错号 --withdraw --reason 文号写错 --year 2026
+expect 0 node county plan allocation 错号 --issued 2026-07-02 --project "$yard=12.5" --year 2026
+county allocations --as-of 2099-01-01 --format csv
+says '错号,2026-07-02'
+expect 0 node county plan allocation 错号 --withdraw --reason 文号写错 --year 2026
+
 # An extension: the date stays, on time is what comes by then; the township hears of it.
 expect 2 node county plan extend O-14 --unit 801001 --until 2026-07-05 --reason 光缆中断 --year 2026
 says '期限是 2026-07-10'
