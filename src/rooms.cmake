@@ -23,7 +23,7 @@ room(model
   LIBRARIES messages)
 
 room(plan
-  SOURCES calendar.c calendar_read.c list_titles.c tree.c schema.c read.c check.c rules.c items.c dates.c compare.c compare_obligation.c compare_calendar.c next_year.c decisions.c scoring.c scoring_findings.c answer_findings.c
+  SOURCES calendar.c calendar_read.c list_titles.c tree.c schema.c values.c read.c check.c rules.c items.c dates.c compare.c compare_obligation.c compare_calendar.c next_year.c decisions.c scoring.c scoring_findings.c answer_findings.c
   USES base model
   LIBRARIES PkgConfig::yaml)
 

@@ -256,6 +256,9 @@ bool plan_path_beside(const char *plan, const char *name, char path[PLAN_PATH_MA
 /* The calendars that it names are there, and cover its dates: findings too. */
 void plan_check_calendars(const struct plan *plan, const char *name,
                           const struct calendars *calendars, struct findings *findings);
+/* What its rule values may be, and that each of them decides something: findings too. Of what is to be published: what stands
+ * is read without it, since an older node may have let it pass. */
+void plan_check_values(const struct plan *plan, const char *name, struct findings *findings);
 const struct obligation *plan_obligation(const struct plan *plan, const char *id); /* NULL */
 bool obligation_unset(const struct obligation *obligation, const char *field);
 

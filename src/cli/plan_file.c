@@ -57,6 +57,7 @@ enum status plan_file_read(struct command_context *context, const char *name,
     if (status != STATUS_OK && status != STATUS_INVALID)
         return status;
     plan_check_calendars(&file->plan, name, &file->calendars, findings);
+    plan_check_values(&file->plan, name, findings);
     return findings->blocking != before ? STATUS_INVALID : STATUS_OK;
 }
 

@@ -4,7 +4,6 @@
 #include <siben/money.h>
 #include <siben/target.h>
 
-enum value_kind { VALUE_PERCENT, VALUE_POINTS, VALUE_NUMBER, VALUE_WORDS, VALUE_DEDUCTION };
 struct known_value {
     const char *rules, *name;
     uint8_t kind;
@@ -24,7 +23,7 @@ static const struct known_value known_values[] = {
     {"framework", "operation", VALUE_WORDS},
     {"framework", "specific", VALUE_WORDS},
     /* 2.5 */
-    {"scoring", "scheme", VALUE_WORDS},
+    {"scoring", "scheme", VALUE_RETIRED}, /* method says how, version and source by which paper */
     {"scoring", "method", VALUE_WORDS},
     {"scoring", "counts",
      VALUE_WORDS}, /* of a self-evaluation, where the formulas say another score */
@@ -45,7 +44,7 @@ static const struct known_value known_values[] = {
     {"ex_ante", "triggers", VALUE_WORDS},
     {"ex_ante", "dimensions", VALUE_WORDS},
     {"coverage", "books", VALUE_WORDS},
-    {"special", "working_days", VALUE_NUMBER},
+    {"special", "working_days", VALUE_RETIRED}, /* the event of the obligation says how many */
     {"department_evaluation", "least_share", VALUE_PERCENT},
     {"department_evaluation", "denominator", VALUE_WORDS},
     {"key_projects", "least", VALUE_NUMBER},
@@ -339,7 +338,7 @@ static void check_value(struct reading *reading, const struct rule_set *rules,
     }
     if (!value->unset && known->kind == VALUE_WORDS)
         check_words(reading, rules, value);
-    if (value->unset || known->kind == VALUE_WORDS)
+    if (value->unset || known->kind == VALUE_WORDS || known->kind == VALUE_RETIRED)
         return;
     if (known->kind == VALUE_DEDUCTION) {
         int32_t each, cap;
@@ -359,7 +358,7 @@ static void check_value(struct reading *reading, const struct rule_set *rules,
                            "规则 %s 的 %s 不是可用的数", rules->id, value->name);
 }
 
-bool plan_rule_known(const char *name, bool *number)
+bool plan_rule_kind(const char *name, enum value_kind *kind)
 {
     char id[64];
     const char *dot = strchr(name, '.');
@@ -368,8 +367,16 @@ bool plan_rule_known(const char *name, bool *number)
     memcpy(id, name, (size_t)(dot - name));
     id[dot - name] = '\0';
     const struct known_value *known = known_of(id, dot + 1);
-    *number = known && known->kind != VALUE_WORDS && known->kind != VALUE_DEDUCTION;
+    *kind = known ? known->kind : VALUE_RETIRED;
     return known != NULL;
+}
+
+bool plan_rule_known(const char *name, bool *number)
+{
+    enum value_kind kind = VALUE_RETIRED;
+    bool known = plan_rule_kind(name, &kind);
+    *number = kind == VALUE_PERCENT || kind == VALUE_POINTS || kind == VALUE_NUMBER;
+    return known && kind != VALUE_RETIRED;
 }
 
 /* Plans that were published before have no such value: a warning, and what counts by it is not kept. */
@@ -394,7 +401,8 @@ static void check_whole(struct reading *reading, const struct rule_set *rules)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++)
         if (strcmp(known_values[i].rules, rules->id) == 0 &&
-            !value_of(rules, known_values[i].name) && !may_lack(rules, &known_values[i]))
+            known_values[i].kind != VALUE_RETIRED && !value_of(rules, known_values[i].name) &&
+            !may_lack(rules, &known_values[i]))
             schema_complain_at(reading, rules->place,
                                came_later(&known_values[i]) ? SEVERITY_WARNING : SEVERITY_BLOCKING,
                                "PLAN_RULE_NEEDED", "写明它的值，或 未设定", "规则 %s 缺少 %s",
@@ -477,7 +485,8 @@ void plan_check_rules(struct reading *reading, const struct plan *plan)
     }
     for (size_t i = 0; i < KNOWN_COUNT; i++)
         if ((i == 0 || strcmp(known_values[i].rules, known_values[i - 1].rules) != 0) &&
-            !plan_rules(plan, known_values[i].rules))
+            !plan_rules(plan, known_values[i].rules) &&
+            strcmp(known_values[i].rules, "special") != 0)
             schema_complain_at(reading, (struct plan_place){1, 1}, SEVERITY_WARNING,
                                "PLAN_RULE_NONE", "补上，或写明 未设定", "计划没有规则 %s",
                                known_values[i].rules);

@@ -1,4 +1,6 @@
 /* Scores by the plan's scheme. DOMAIN.md 2.5. */
+#include "check.h"
+
 #include <siben/scoring.h>
 
 __extension__ typedef __int128 wide;
@@ -9,9 +11,8 @@ __extension__ typedef __int128 wide;
 
 /* -- the plan's numbers --------------------------------------------------------------------- */
 
-static bool read_bands(const struct plan *plan, const char *name, struct score_bands *bands)
+bool plan_bands_read(const struct rule_value *rule, struct score_bands *bands)
 {
-    const struct rule_value *rule = plan_rule_at(plan, name);
     if (!rule || rule->unset || rule->count > SCORE_BANDS_MAX)
         return false;
     bands->count = 0;
@@ -31,6 +32,11 @@ static bool read_bands(const struct plan *plan, const char *name, struct score_b
         bands->count++;
     }
     return bands->count > 0;
+}
+
+static bool read_bands(const struct plan *plan, const char *name, struct score_bands *bands)
+{
+    return plan_bands_read(plan_rule_at(plan, name), bands);
 }
 
 static bool read_number(const struct plan *plan, const char *name, int32_t *hundredths)

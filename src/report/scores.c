@@ -243,7 +243,9 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
         status =
             outside_words(view, ask, fiscal_year, OUTSIDE_SELF, put_outside_scores, &scoring.words);
     if (!set) {
-        words_note(&scoring.words, "规则 %s 未设定，不能计算", missing);
+        const struct rule_value *value = plan_rule_at(&ask->held->plan, missing);
+        words_note(&scoring.words, "规则 %s %s，不能计算", missing,
+                   value && !value->unset ? "写得不对" : "未设定");
         return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     }
     finals_note(&scoring.words, &scoring.finals, scoring.doubled);

@@ -150,19 +150,12 @@ static void numbers_of_the_plan_are_read(void **state)
         const char *rules, *name;
         int32_t hundredths;
     } rows[] = {
-        {"ex_ante", "growth_over", 5000},
-        {"special", "working_days", 300},
-        {"department_evaluation", "least_share", 2000},
-        {"key_projects", "least", 500},
-        {"training", "least", 400},
-        {"training", "coverage", 10000},
-        {"publicity", "least", 200},
-        {"lights", "yellow_from", 6000},
-        {"lights", "green_from", 8000},
-        {"lights", "blue_from", 12000},
-        {"grades", "excellent_from", 9000},
-        {"grades", "fair_from", 6000},
-        {"qualitative", "partly_from", 6000},
+        {"ex_ante", "growth_over", 5000}, {"department_evaluation", "least_share", 2000},
+        {"key_projects", "least", 500},   {"training", "least", 400},
+        {"training", "coverage", 10000},  {"publicity", "least", 200},
+        {"lights", "yellow_from", 6000},  {"lights", "green_from", 8000},
+        {"lights", "blue_from", 12000},   {"grades", "excellent_from", 9000},
+        {"grades", "fair_from", 6000},    {"qualitative", "partly_from", 6000},
         {"sampling", "share", 1000},
     };
     struct read_plan read;
@@ -297,6 +290,125 @@ static void every_fault_is_told_by_line_and_column(void **state)
     fclose(file);
     buffer_free(&text);
     assert_true(count >= 15);
+}
+
+/* -- values: tests/plan/data/values.txt ------------------------------------------------------- */
+
+/* "p:LINE:COLUMN" of a part; "BEFORE|PART": what stands before it. */
+static void place_of(const char *text, const char *part, char *place, size_t size)
+{
+    char whole[400];
+    const char *bar = strchr(part, '|');
+    size_t before = bar ? (size_t)(bar - part) : 0;
+    snprintf(whole, sizeof whole, "%.*s%s", (int)before, part, bar ? bar + 1 : part);
+    const char *at = strstr(text, whole);
+    if (!at)
+        fail_msg("“%s” is nowhere", whole);
+    at += before;
+    unsigned line = 1, column = 1;
+    for (const char *it = text; it < at; it++) {
+        line += *it == '\n';
+        column = *it == '\n' ? 1 : column + ((*it & 0xC0) != 0x80);
+    }
+    snprintf(place, size, "p:%u:%u", line, column);
+}
+
+/* "\\n" is a new line. */
+static void take_text(char *into, size_t size, const char *line)
+{
+    size_t used = 0;
+    for (const char *it = line; *it && used + 1 < size; it++) {
+        bool end = it[0] == '\\' && it[1] == 'n';
+        into[used++] = end ? '\n' : *it;
+        it += end;
+    }
+    into[used] = '\0';
+}
+
+struct value_case {
+    char name[200], old[400], new[400];
+    size_t count;
+};
+
+/* RULE TEXT [WARNING]: told at that text, which stands in the new line; what stands already is read all the same. */
+static void check_value_case(const struct value_case *it, char *expected)
+{
+    struct read_plan read, edited;
+    char place[64], *rule = strtok(expected, " "), *part = strtok(NULL, "\t");
+    const char *severity = strtok(NULL, "\t");
+    bool warns = severity && strcmp(severity, "warning") == 0, said = false;
+    read_file(&read, AKTO);
+    const char *text = arena_text_of(&read.arena, read.text);
+    const char *at = strstr(text, it->old);
+    if (!at || strstr(at + 1, it->old))
+        fail_msg("%s: “%s” stands there not once", it->name, it->old);
+    struct buffer all = {0};
+    buffer_put_bytes(&all, bytes_of(text, (size_t)(at - text)));
+    buffer_put_text(&all, it->new);
+    buffer_put_text(&all, at + strlen(it->old));
+    buffer_put_u8(&all, 0);
+    assert_false(all.failed);
+    place_of((const char *)all.data, part, place, sizeof place);
+    read_plan_text(&edited, (const char *)all.data);
+    assert_plan_ok(&edited);
+    plan_check_values(&edited.plan, "p", &edited.findings);
+    for (size_t i = 0; i < edited.findings.count; i++) {
+        const struct finding *finding = &edited.findings.items[i];
+        if (finding->severity == SEVERITY_HINT)
+            continue;
+        bool same = strcmp(finding->rule, rule) == 0 && strcmp(finding->place, place) == 0 &&
+                    finding->severity == (warns ? SEVERITY_WARNING : SEVERITY_BLOCKING);
+        said = said || same;
+    }
+    for (size_t i = 0; !said && i < edited.findings.count; i++)
+        print_error("%s: %s %s (%s)\n", it->name, edited.findings.items[i].place,
+                    edited.findings.items[i].rule, edited.findings.items[i].what);
+    if (!said)
+        fail_msg("%s: no %s at %s", it->name, rule, place);
+    buffer_free(&all);
+    edited.text = (struct bytes){0};
+    read_end(&edited);
+    read_end(&read);
+}
+
+static void what_no_rule_can_be_is_told_where_it_stands(void **state)
+{
+    char path[1024], line[800];
+    struct value_case it = {.count = 0};
+    (void)state;
+    snprintf(path, sizeof path, "%s/tests/plan/data/values.txt", SIBEN_SOURCE_DIR);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = '\0';
+        if (strncmp(line, "## ", 3) == 0) {
+            snprintf(it.name, sizeof it.name, "%.190s", line + 3);
+        } else if (strncmp(line, "- ", 2) == 0) {
+            take_text(it.old, sizeof it.old, line + 2);
+        } else if (strncmp(line, "+ ", 2) == 0) {
+            take_text(it.new, sizeof it.new, line + 2);
+        } else if (strncmp(line, "expect ", 7) == 0) {
+            check_value_case(&it, line + 7);
+            it.count++;
+        }
+    }
+    fclose(file);
+    assert_true(it.count >= 40);
+}
+
+/* Whatever is shipped can be published. */
+static void the_plans_of_this_house_pass(void **state)
+{
+    static const char *const files[] = {AKTO, "deploy/plans/6530-2026.yaml",
+                                        "tests/plan/data/511302-2026.yaml"};
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct read_plan read;
+        read_file(&read, files[i]);
+        plan_check_values(&read.plan, "p", &read.findings);
+        assert_plan_ok(&read);
+        read_end(&read);
+    }
 }
 
 static bool says(const struct findings *findings, enum severity severity, const char *place,
@@ -526,6 +638,8 @@ int main(void)
         cmocka_unit_test(the_prefecture_is_owed_by_counties),
         cmocka_unit_test(another_county_needs_another_file_only),
         cmocka_unit_test(every_fault_is_told_by_line_and_column),
+        cmocka_unit_test(what_no_rule_can_be_is_told_where_it_stands),
+        cmocka_unit_test(the_plans_of_this_house_pass),
         cmocka_unit_test(a_file_that_is_no_text_or_too_large_is_refused),
         cmocka_unit_test(rules_that_a_plan_leaves_out_are_warned_of),
         cmocka_unit_test(dates_without_a_calendar_are_told),
