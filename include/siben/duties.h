@@ -86,7 +86,8 @@ struct duty {
     uint8_t state;
     bool late; /* what is in review or returned came too late already */
     unsigned returns;
-    int64_t first_ms, done_ms; /* handed in first; done since. 0: not, or no record says when */
+    int64_t first_ms, done_ms; /* handed in first, all that is asked; done since. 0: not, or no record says when */
+    int32_t late_days; /* beyond the day that counted, or the term of a correction: the longest, until done or the day asked for */
     int32_t correct_by;        /* returned: until when, DATE_NONE: 未设定 */
     int64_t returned_ms;       /* returned, and not handed in again since then; 0: not */
     const char *words;         /* what is missing, or why it is not kept; "" */
@@ -318,7 +319,8 @@ enum status ledger_table(struct view *view, struct arena *arena, const struct du
 
 /* -- logs ------------------------------------------------------------------------------------------ */
 
-/* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */
+/* 退回登记: every return by then of what is of a year, 0: of each year that the plan's obligations are about, with its reasons and
+ * what came after. */
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table) MUST_USE;
 

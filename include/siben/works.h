@@ -57,7 +57,8 @@ uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *re
  * 2.8). Is the row of an evaluation by an agency of which another record says that it prepared this unit's? */
 bool works_conflict(const struct works *works, const struct work *work, const struct work_row *row,
                     int32_t as_of);
-/* The first moment after a day of Beijing. */
+/* The first moment of a day of Beijing, and the first after it. */
+int64_t day_begin_ms(int32_t date);
 int64_t day_end_ms(int32_t date);
 
 /* 差异率 of a check: "-21.91%", "—", "" (work_difference()). NULL: out of memory. */

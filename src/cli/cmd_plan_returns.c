@@ -3,11 +3,12 @@
 
 static int run(struct command_context *context)
 {
-    return duty_year_command(context, returns_table);
+    return duty_any_year_command(context, returns_table);
 }
 
 static const struct option options[] = {
-    DUTY_YEAR_OPTIONS,
+    ANY_YEAR_OPTION,
+    DUTY_OPTIONS,
     FORMAT_SHEET_OPTIONS,
 };
 const struct command command_plan_returns = {

@@ -3,6 +3,8 @@
 #include "regions.h"
 #include "sheet.h"
 
+#include <limits.h>
+
 static enum status department_of(struct command_context *context, struct duty_ask *ask)
 {
     const char *code = command_value(context, "--department");
@@ -102,6 +104,8 @@ enum status duty_round_of(struct command_context *context, const struct duty_ask
     return status;
 }
 
+#define YEAR_ANY UINT_MAX
+
 static int year_command(struct command_context *context, duty_year_table *table_of, unsigned back)
 {
     struct view view;
@@ -115,7 +119,7 @@ static int year_command(struct command_context *context, duty_year_table *table_
     status = duty_ask_of(context, &view, &held, &ask);
     if (status == STATUS_OK)
         status = command_number(context, "--money-year", YEAR_MIN, YEAR_MAX,
-                                (long)held.plan.year - (long)back, &year);
+                                back == YEAR_ANY ? 0 : (long)held.plan.year - (long)back, &year);
     if (status == STATUS_OK)
         status = table_of(&view, &context->arena, &ask, (uint16_t)year, &table);
     return say_made(context, &view, status, &ask, &table);
@@ -124,6 +128,12 @@ static int year_command(struct command_context *context, duty_year_table *table_
 int duty_year_command(struct command_context *context, duty_year_table *table_of)
 {
     return year_command(context, table_of, 0);
+}
+
+/* Without --money-year all that the plan is about. */
+int duty_any_year_command(struct command_context *context, duty_year_table *table_of)
+{
+    return year_command(context, table_of, YEAR_ANY);
 }
 
 int duty_past_year_command(struct command_context *context, duty_year_table *table_of)

@@ -38,7 +38,12 @@ typedef enum status duty_year_table(struct view *view, struct arena *arena,
     {                                                                                                     \
         "--money-year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是计划的上一年" \
     }
+#define ANY_YEAR_OPTION                                                                                         \
+    {                                                                                                           \
+        "--money-year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是计划所管的各年度" \
+    }
 int duty_year_command(struct command_context *context, duty_year_table *table_of);
+int duty_any_year_command(struct command_context *context, duty_year_table *table_of);
 int duty_past_year_command(struct command_context *context, duty_year_table *table_of);
 
 #endif

@@ -84,6 +84,7 @@ void walking_give(struct walking *walking, const struct duty *duty)
         total->last_ms = duty->done_ms;
     stand(walking, duty);
     struct duty given = *duty;
+    given.late_days = duty_late_days(duty, walking->ask->as_of);
     const struct sector *sector = sector_of(walking->sectors, duty->id);
     given.sector = duty_sector_asked(walking->ask, duty, sector ? sector->code : "");
     if (duty_is_asked(walking->ask, duty, given.sector))
@@ -164,31 +165,10 @@ static const char *added_words(struct walking *walking, const struct duty *duty)
     return text ? text : "";
 }
 
-/* Until when it is to be mended. Without a term for corrections nothing says overdue: that it is not set, and for how
- * long it has lain, is said. */
 static void say_returned(struct walking *walking, struct duty *duty)
 {
-    char on[DATE_TEXT_SIZE], by[DATE_TEXT_SIZE];
-    if (!duty->returned_ms || (duty->state != DUTY_RETURNED && duty->state != DUTY_OVERDUE))
-        return;
-    int32_t day = date_of_instant(duty->returned_ms);
-    date_print(day, on);
-    if (duty->correct_by != DATE_NONE) {
-        date_print(duty->correct_by, by);
-        bool over = duty->state == DUTY_OVERDUE;
-        duty->words = arena_print(walking->arena,
-                                  walking->ask->english
-                                      ? (over ? "returned on %s, was to be mended by %s"
-                                              : "returned on %s, to be mended by %s")
-                                      : (over ? "%s 退回，应在 %s 前改好" : "%s 退回，%s 前改好"),
-                                  on, by);
-        return;
-    }
-    duty->words = arena_print(
-        walking->arena,
-        walking->ask->english ? "returned on %s, %d days ago; the plan sets no term for corrections"
-                              : "%s 退回，已 %d 天；改正的期限计划未设定",
-        on, (int)(walking->ask->as_of - day));
+    if (duty->returned_ms && (duty->state == DUTY_RETURNED || duty->state == DUTY_OVERDUE))
+        duty->words = duty_returned_words(walking, duty);
 }
 
 static void give_form(struct walking *walking, const struct obligation *it,

@@ -2,6 +2,8 @@
  * target filled and reviewed. O-09. */
 #include "duty.h"
 
+#include <siben/works.h>
+
 struct allocating {
     struct arena *arena;
     const struct duty_ask *ask;
@@ -71,6 +73,9 @@ void duty_of_allocation(const struct allocation_row *row, int32_t as_of, struct 
     int32_t due = duty_counts_until(duty);
     int32_t last = reviewed ? row->reviewed : filled ? row->filled : DATE_NONE;
     duty->late = due != DATE_NONE && last != DATE_NONE && last > due;
+    duty->late_days = duty->late ? last - due : 0;
+    duty->first_ms = filled ? day_begin_ms(row->filled) : 0;
+    duty->done_ms = reviewed ? day_begin_ms(row->reviewed) : 0;
     if (reviewed)
         duty->state = duty->late ? DUTY_DONE_LATE : DUTY_DONE;
     else if (due != DATE_NONE && as_of > due)

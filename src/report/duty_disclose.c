@@ -162,7 +162,7 @@ static bool see_list(void *context, struct view *view, const struct record *reco
 #define LACKING_NAMED 3
 struct lacking {
     size_t of, done, due, named;
-    int32_t until;
+    int32_t until, last; /* last: when the last of what is there was shown */
     struct buffer names;
     bool english;
 };
@@ -187,6 +187,7 @@ static void want(struct lacking *lacking, int32_t date, const char *name, const 
     bool there = date != DATE_NONE;
     lacking->of++;
     lacking->done += there;
+    lacking->last = there && date > lacking->last ? date : lacking->last;
     lacking->due += there && (lacking->until == DATE_NONE || date <= lacking->until);
     if (there || lacking->named == LACKING_NAMED)
         return;
@@ -262,6 +263,7 @@ void disclosed_judge(struct disclosed *disclosed, struct duty *duty)
 {
     const struct duty_unit *lead = duty->unit;
     struct lacking lacking = {.until = duty_counts_until(duty),
+                              .last = DATE_NONE,
                               .english = disclosed->walking->ask->english};
     unsigned shows = disclosed->it->kept.shows;
     for (unsigned shown = 0; shown < SHOWN_COUNT; shown++) {
@@ -283,6 +285,8 @@ void disclosed_judge(struct disclosed *disclosed, struct duty *duty)
     bool breach = first_of(disclosed, MARK_BREACH, 0, lead->department_code) != DATE_NONE;
     bool done = lacking.done == lacking.of && !breach;
     duty->late = done && lacking.due < lacking.of;
+    if (done && lacking.of)
+        duty->first_ms = duty->done_ms = day_begin_ms(lacking.last);
     duty->state = !done        ? duty_state_without(duty, disclosed->walking->ask->as_of)
                   : duty->late ? DUTY_DONE_LATE
                                : DUTY_DONE;

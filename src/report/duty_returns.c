@@ -1,5 +1,5 @@
 /* 退回登记: what was returned, why, and what came after. Kept in reviews for ever; here in one list. */
-#include "duty.h"
+#include "duty_walk.h"
 #include "figures.h"
 
 #include <stdio.h>
@@ -8,12 +8,13 @@
 #define DAY_MS INT64_C(86400000)
 #define BEIJING_MS (8 * INT64_C(3600000))
 
-#define COLUMN_RETURNED 7 /* when */
+#define COLUMN_RETURNED 8 /* when */
 
 struct returns {
     struct word_table words;
     const struct duty_ask *ask;
     struct duty_roster roster;
+    uint16_t fiscal_year; /* 0: of every year that the plan's obligations are about */
     int64_t end_ms;
     enum status status;
 };
@@ -58,6 +59,15 @@ static unsigned type_of(const struct record_key *subject)
             return type;
     }
     return WORK_NONE;
+}
+
+static bool year_is_asked(const struct returns *returns, uint16_t year)
+{
+    const struct plan *plan = &returns->ask->held->plan;
+    for (size_t i = 0; !returns->fiscal_year && i < plan->obligation_count; i++)
+        if (duty_year(plan, &plan->obligations[i]) == year)
+            return true;
+    return returns->fiscal_year == year;
 }
 
 /* Who asked for something and was refused has nothing to mend: lists of objections and of adjustments say so. */
@@ -128,7 +138,8 @@ static enum status put_return(struct returns *returns, struct view *view, struct
     uint8_t state;
     unsigned nth;
     struct returned it;
-    char when[INSTANT_TEXT_SIZE], again[INSTANT_TEXT_SIZE] = "", round[16] = "", count[16];
+    char when[INSTANT_TEXT_SIZE], again[INSTANT_TEXT_SIZE] = "", round[16] = "", count[16],
+                                  year[16];
     enum status status = replica_course(view, arena, subject, &course);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
@@ -143,11 +154,13 @@ static enum status put_return(struct returns *returns, struct view *view, struct
     if (subject->round)
         snprintf(round, sizeof round, "1—%u月", subject->round);
     snprintf(count, sizeof count, "%u", nth ? nth : 1);
+    snprintf(year, sizeof year, "%u", subject->fiscal_year);
     const char *cells[] = {it.unit,
                            unit ? unit->name : "",
                            it.code,
                            it.name,
                            it.kind,
+                           year,
                            round,
                            count,
                            when,
@@ -171,6 +184,7 @@ static bool see_review(void *context, struct view *view, const struct record *re
     struct record_key subject;
     uint64_t mark;
     if (!decision_subject(&record->key, &subject, &mark) || is_asked(&subject) ||
+        !year_is_asked(returns, subject.fiscal_year) ||
         !scope_contains(&returns->ask->held->plan.scope, &record->key.scope))
         return true;
     returns->status = replica_history(view, arena, &record->key, &history);
@@ -200,14 +214,33 @@ static int by_time(const void *a, const void *b)
     return order;
 }
 
+/* Of whose money: a log that leaves out a year says so. */
+static void put_years(struct returns *returns)
+{
+    const char *years = "", *gap = "";
+    if (returns->fiscal_year) {
+        words_note(&returns->words, "只列 %u 年度的（--money-year）", returns->fiscal_year);
+        return;
+    }
+    for (int32_t year = YEAR_MIN; years && year <= YEAR_MAX; year++)
+        if (year_is_asked(returns, (uint16_t)year)) {
+            years = arena_print(returns->words.arena, "%s%s%d", years, gap, (int)year);
+            gap = "、";
+        }
+    if (years)
+        words_note(&returns->words, "列计划所管各年度的：%s", years);
+}
+
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table)
 {
-    static const char *const columns[] = {
-        "unit_code:单位代码", "unit:单位",  "id:项目代码",       "name:项目",       "kind:表",
-        "round:轮次",         "nth:第几次", "returned:退回时间", "reviewer:审核人", "reasons:原因",
-        "again:再次报送",     "state:现状"};
+    static const char *const columns[] = {"unit_code:单位代码", "unit:单位",    "id:项目代码",
+                                          "name:项目",          "kind:表",      "year:年度",
+                                          "round:轮次",         "nth:第几次",   "returned:退回时间",
+                                          "reviewer:审核人",    "reasons:原因", "again:再次报送",
+                                          "state:现状"};
     struct returns returns = {.ask = ask,
+                              .fiscal_year = fiscal_year,
                               .end_ms = ((int64_t)ask->as_of + 1) * DAY_MS - BEIJING_MS};
     words_begin(&returns.words, arena, table, "退回登记", columns,
                 sizeof columns / sizeof *columns);
@@ -221,5 +254,6 @@ enum status returns_table(struct view *view, struct arena *arena, const struct d
     if (status == STATUS_OK && !arena->failed && table->row_count)
         qsort(table->rows, table->row_count, sizeof *table->rows, by_time);
     words_basis(&returns.words, ask);
+    put_years(&returns);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -34,29 +34,25 @@ static int32_t term_of(const struct plan_held *held, int64_t returned_ms)
                           (unsigned)held->plan.correction_days);
 }
 
-/* What the steps by then come to. */
-struct read_course {
-    uint8_t state, passed;
-    int64_t first_ms, state_ms;
-    unsigned returns;
-    int32_t correct_by; /* of the return that stands */
-    bool corrected_late;
-};
+static int32_t longer(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
 
-static void read_steps(const struct plan_held *held, const struct course *course, int64_t end_ms,
-                       struct read_course *read)
+void duty_read_course(const struct plan_held *held, const struct course *course, int64_t end_ms,
+                      struct course_read *read)
 {
     bool awaited = false; /* corrections after a return */
-    *read = (struct read_course){.state = COURSE_NONE, .correct_by = DATE_NONE};
+    *read = (struct course_read){.state = COURSE_NONE, .correct_by = DATE_NONE};
     for (size_t i = 0; course && i < course->count && course->steps[i].ms < end_ms; i++) {
         const struct course_step *step = &course->steps[i];
         if (handed_in(step->state) && !read->first_ms)
             read->first_ms = step->ms;
         if (step->state == COURSE_WITHDRAWN)
             read->first_ms = 0; /* what its author took back was not handed in */
-        if (awaited && handed_in(step->state) && read->correct_by != DATE_NONE &&
-            date_of_instant(step->ms) > read->correct_by)
-            read->corrected_late = true;
+        if (awaited && handed_in(step->state) && read->correct_by != DATE_NONE)
+            read->corrected_late =
+                longer(date_of_instant(step->ms) - read->correct_by, read->corrected_late);
         if (handed_in(step->state))
             awaited = step->state == COURSE_RETURNED; /* taking it back ends no term */
         if (step->state == COURSE_RETURNED) {
@@ -113,12 +109,13 @@ uint8_t duty_state_without(const struct duty *duty, int32_t as_of)
 void duty_of_course(const struct plan_held *held, const struct course *course, bool receiver,
                     int32_t as_of, struct duty *duty)
 {
-    struct read_course read;
+    struct course_read read;
     int32_t due = duty_counts_until(duty);
-    read_steps(held, course, end_of_day(as_of), &read);
+    duty_read_course(held, course, end_of_day(as_of), &read);
     bool late = due != DATE_NONE && !duty_untermed(duty) && read.first_ms &&
                 date_of_instant(read.first_ms) > due;
     duty->late = late || read.corrected_late;
+    duty->late_days = read.corrected_late;
     duty->returns = read.returns;
     duty->first_ms = read.first_ms;
     duty->done_ms = 0;
@@ -141,4 +138,43 @@ void duty_of_course(const struct plan_held *held, const struct course *course, b
     } else {
         duty->state = duty_state_without(duty, as_of);
     }
+}
+
+/* Days beyond the day that counts: until it was handed in, or, overdue, until now; of what was returned beyond its term. */
+int32_t duty_late_days(const struct duty *duty, int32_t as_of)
+{
+    int32_t until = duty_counts_until(duty), days = duty->late_days;
+    bool overdue = duty->state == DUTY_OVERDUE;
+    if (overdue && duty->first_ms && duty->correct_by != DATE_NONE)
+        until = duty->correct_by;
+    if (until == DATE_NONE || duty_untermed(duty) || (!overdue && !duty->first_ms))
+        return days;
+    int32_t beyond = (overdue ? as_of : date_of_instant(duty->first_ms)) - until;
+    return beyond > days ? beyond : days;
+}
+
+/* Until when it is to be mended. Without a term for corrections nothing says overdue: that it is not set, and for how
+ * long it has lain, is said. */
+const char *duty_returned_words(const struct walking *walking, const struct duty *duty)
+{
+    char on[DATE_TEXT_SIZE], by[DATE_TEXT_SIZE];
+    if (!duty->returned_ms)
+        return "";
+    int32_t day = date_of_instant(duty->returned_ms);
+    date_print(day, on);
+    if (duty->correct_by != DATE_NONE) {
+        date_print(duty->correct_by, by);
+        bool over = walking->ask->as_of > duty->correct_by;
+        return arena_print(walking->arena,
+                           walking->ask->english
+                               ? (over ? "returned on %s, was to be mended by %s"
+                                       : "returned on %s, to be mended by %s")
+                               : (over ? "%s 退回，应在 %s 前改好" : "%s 退回，%s 前改好"),
+                           on, by);
+    }
+    return arena_print(walking->arena,
+                       walking->ask->english
+                           ? "returned on %s, %d days ago; the plan sets no term for corrections"
+                           : "%s 退回，已 %d 天；改正的期限计划未设定",
+                       on, (int)(walking->ask->as_of - day));
 }

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#define DAY_MS INT64_C(86400000)
-
 void tally_close(struct tally *tally)
 {
     map_free(tally->map);
@@ -44,8 +42,8 @@ static struct tally_thing *thing_of(struct tally *tally, char of, const char *na
         tally->things = grown;
         tally->capacity = capacity;
     }
-    tally->things[tally->count] =
-        (struct tally_thing){.of = of, .name = name, .label = name, .first_ms = INT64_MAX};
+    tally->things[tally->count] = (struct tally_thing){
+        .of = of, .name = name, .label = name, .first_ms = INT64_MAX, .correct_by = DATE_NONE};
     *slot = ++tally->count;
     return &tally->things[tally->count - 1];
 }
@@ -54,10 +52,29 @@ static struct tally_thing *thing_of(struct tally *tally, char of, const char *na
 struct standing_work {
     bool now, done, returned;
     unsigned returns;
-    int64_t since_ms;
+    int64_t since_ms, state_ms;
+    int32_t correct_by, corrected_late;
     const struct work_item *item;
     const struct work *refused; /* it does not count: that is all that it says */
 };
+
+static void earlier_ms(int64_t *ms, bool counts, int64_t other)
+{
+    if (counts && other && (!*ms || other < *ms))
+        *ms = other;
+}
+
+/* Since when it is done or returned, until when that is to be mended, and what was mended too late. */
+static void mark_times(struct tally_thing *thing, const struct standing_work *how)
+{
+    earlier_ms(&thing->done_ms, how->done, how->state_ms);
+    earlier_ms(&thing->returned_ms, how->returned, how->state_ms);
+    if (how->returned && how->correct_by != DATE_NONE &&
+        (thing->correct_by == DATE_NONE || how->correct_by < thing->correct_by))
+        thing->correct_by = how->correct_by;
+    if (how->corrected_late > thing->corrected_late)
+        thing->corrected_late = how->corrected_late;
+}
 
 static void mark(struct tally *tally, char of, const char *name, const struct standing_work *how)
 {
@@ -76,6 +93,7 @@ static void mark(struct tally *tally, char of, const char *name, const struct st
     thing->returns = how->returns > thing->returns ? how->returns : thing->returns;
     if (how->since_ms < thing->first_ms)
         thing->first_ms = how->since_ms;
+    mark_times(thing, how);
 }
 
 static void mark_object(struct tally *tally, const struct work_row *row,
@@ -231,7 +249,9 @@ static void take_stated(struct walking *walking, struct tally *tally, const stru
         refuse(walking, tally, ask, item, work);
         return;
     }
-    how.since_ms = day_end_ms(work->date) - DAY_MS;
+    how.since_ms = day_begin_ms(work->date);
+    if (!ask->approved && !how.returned)
+        how.state_ms = how.since_ms;
     mark_work(walking, tally, item, work, &how);
 }
 
@@ -268,14 +288,17 @@ enum status tally_make(struct walking *walking, const struct tally_ask *ask, str
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < walking->works.count && !tally->failed; i++) {
         const struct work_item *item = &walking->works.items[i];
-        unsigned returns;
-        uint8_t state = work_state_by(item, day_end_ms(ask->as_of), &returns);
+        struct course_read read;
+        duty_read_course(walking->ask->held, &item->course, day_end_ms(ask->as_of), &read);
         struct standing_work how = {.now = true,
                                     .item = item,
-                                    .returned = state == COURSE_RETURNED,
-                                    .returns = returns,
-                                    .done = ask->approved ? state == COURSE_APPROVED
-                                                          : state != COURSE_RETURNED};
+                                    .returned = read.state == COURSE_RETURNED,
+                                    .returns = read.returns,
+                                    .state_ms = read.state_ms,
+                                    .correct_by = read.correct_by,
+                                    .corrected_late = read.corrected_late,
+                                    .done = ask->approved ? read.state == COURSE_APPROVED
+                                                          : read.state != COURSE_RETURNED};
         if (ask->stated)
             take_stated(walking, tally, ask, item, &how);
         else

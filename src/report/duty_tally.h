@@ -21,6 +21,9 @@ struct tally_thing {
     const char *name, *label;
     bool now, done, returned;     /* handed in; and as the obligation asks; returned as it stands */
     unsigned returns;             /* most of any record about it */
+    int64_t done_ms, returned_ms; /* the first of them that is done, that is returned, since; 0 */
+    int32_t correct_by;           /* the earliest term of those that are returned; DATE_NONE */
+    int32_t corrected_late;       /* days beyond its term that one was corrected; 0 */
     const struct work_item *item; /* the last of those records */
     int64_t first_ms;             /* when it was covered first; INT64_MAX: never */
     const struct work *refused;   /* the last that is about it and does not count; NULL */

@@ -116,6 +116,20 @@ enum status duties_walk(struct view *view, struct arena *arena, const struct dut
 const struct duty_list *duty_list_of(struct view *view, const struct duty_ask *ask);
 void duty_list_each(const struct duty_list *list, const struct duty_ask *ask,
                     bool (*visit)(void *context, const struct duty *duty), void *context);
+/* What a course comes to by a moment. */
+struct course_read {
+    uint8_t state, passed;
+    int64_t first_ms, state_ms;
+    unsigned returns;
+    int32_t correct_by;     /* of the return that stands; DATE_NONE: no term is set */
+    int32_t corrected_late; /* days beyond their term that corrections came: the longest; 0 */
+};
+void duty_read_course(const struct plan_held *held, const struct course *course, int64_t end_ms,
+                      struct course_read *read);
+/* "2026-09-25 退回，已 3 天；改正的期限计划未设定"; "" of what was not returned. NULL: no memory. */
+const char *duty_returned_words(const struct walking *walking, const struct duty *duty);
+/* Days beyond the day that counts; duty->late_days: what is known of corrections. */
+int32_t duty_late_days(const struct duty *duty, int32_t as_of);
 /* Before anything came: not due, open or overdue. */
 uint8_t duty_state_without(const struct duty *duty, int32_t as_of);
 struct duty_money duty_money_of(const struct fact_image *image);

@@ -1,6 +1,6 @@
 /* Duties that work records keep, of the office, of projects and of departments, and by when. */
 #include "duty_disclose.h"
-#include "duty_weigh.h"
+#include "duty_share.h"
 
 #include <stdio.h>
 
@@ -11,7 +11,7 @@ int32_t duty_year(const struct plan *plan, const struct obligation *it)
 
 /* -- states ------------------------------------------------------------------------------------ */
 
-static const char *words_kept(struct walking *walking, struct need *need)
+const char *need_words(struct walking *walking, struct need *need)
 {
     const char *copy = "";
     if (need->unset) {
@@ -28,23 +28,25 @@ static const char *words_kept(struct walking *walking, struct need *need)
     return copy ? copy : "";
 }
 
-/* On time is what had been handed in, enough of it, by the day that counts. */
-static void judge(struct walking *walking, struct duty *duty, bool done, bool handed_in,
-                  bool returned, bool in_time)
+void duty_judge(struct walking *walking, struct duty *duty, bool done, bool handed_in,
+                bool returned, bool in_time)
 {
     int32_t as_of = walking->ask->as_of;
     duty->late = handed_in && !in_time;
     if (done)
         duty->state = duty->late ? DUTY_DONE_LATE : DUTY_DONE;
     else if (returned)
-        duty->state = DUTY_RETURNED;
+        duty->state = duty->correct_by != DATE_NONE && as_of > duty->correct_by ? DUTY_OVERDUE
+                                                                                : DUTY_RETURNED;
     else if (handed_in)
         duty->state = walking->ask->receiver ? DUTY_IN_REVIEW : DUTY_FILLED;
     else
         duty->state = duty_state_without(duty, as_of);
+    if (!duty->late)
+        duty->late_days = 0; /* what came too late was not needed */
 }
 
-static struct tally_by by_due(const struct duty *duty)
+struct tally_by duty_by_due(const struct duty *duty)
 {
     int32_t until = duty_counts_until(duty);
     return (struct tally_by){BY_MOMENT, until == DATE_NONE ? INT64_MAX : day_end_ms(until)};
@@ -67,9 +69,9 @@ static void give_office(struct walking *walking, const struct obligation *it,
         walking_give(walking, &duty);
         return;
     }
-    struct tally_by due = by_due(&duty);
+    struct tally_by due = duty_by_due(&duty);
     walking->status = duty_weigh(&weighing, &as_asked, &need);
-    duty.words = words_kept(walking, &need);
+    duty.words = need_words(walking, &need);
     buffer_free(&need.lacks);
     weighing.words = false;
     if (walking->status == STATUS_OK)
@@ -90,7 +92,7 @@ static void give_office(struct walking *walking, const struct obligation *it,
     }
     if (walking->status != STATUS_OK)
         return;
-    judge(walking, &duty, done, handed.met, returned, in_time);
+    duty_judge(walking, &duty, done, handed.met, returned, in_time);
     if (need.unset)
         duty.state = DUTY_NOT_KEPT;
     walking_give(walking, &duty);
@@ -137,6 +139,15 @@ static bool owes(const struct walking *walking, const struct obligation *it,
            (!it->where_count || duty_admits(it->where, &project->money, project->book));
 }
 
+static void say_returned(struct walking *walking, struct duty *duty)
+{
+    duty->words = duty_returned_words(walking, duty);
+    if (!duty->words) {
+        walking->status = STATUS_NO_MEMORY;
+        duty->words = "";
+    }
+}
+
 /* What came about it and does not count: why. */
 static void say_refused(struct walking *walking, const struct tally_ask *ask,
                         const struct tally_thing *thing, struct duty *duty)
@@ -148,6 +159,28 @@ static void say_refused(struct walking *walking, const struct tally_ask *ask,
         walking->status = STATUS_NO_MEMORY;
         duty->words = "";
     }
+}
+
+/* What one thing says that works are about: a project's, or a department's own. */
+static void judge_thing(struct walking *walking, const struct tally_ask *ask,
+                        const struct tally_thing *thing, struct duty *duty)
+{
+    struct tally_by due = duty_by_due(duty);
+    if (thing) {
+        duty->record = thing->item->key;
+        duty->returns = thing->returns;
+        duty->late_days = thing->corrected_late;
+    }
+    if (thing && thing->now) {
+        duty->first_ms = thing->first_ms;
+        duty->done_ms = thing->done ? thing->done_ms : 0;
+        duty->returned_ms = thing->returned && !thing->done ? thing->returned_ms : 0;
+        duty->correct_by = duty->returned_ms ? thing->correct_by : DATE_NONE;
+    }
+    duty_judge(walking, duty, thing && thing->done, thing && thing->now, thing && thing->returned,
+               thing && tally_holds(thing, &due) && !thing->corrected_late);
+    say_returned(walking, duty);
+    say_refused(walking, ask, thing, duty);
 }
 
 /* A list that a record must name, and that the plan does not set; NULL. */
@@ -174,17 +207,11 @@ static void give_project(struct walking *walking, const struct obligation *it,
     duty.id = project->id;
     duty.name = project->name;
     duty.unit = project->unit;
-    duty.returns = thing ? thing->returns : 0;
-    if (thing)
-        duty.record = thing->item->key;
     walking_extend(walking, &duty);
-    struct tally_by due = by_due(&duty);
-    judge(walking, &duty, thing && thing->done, thing && thing->now, thing && thing->returned,
-          thing && tally_holds(thing, &due));
-    say_refused(walking, ask, thing, &duty);
+    judge_thing(walking, ask, thing, &duty);
     if (need->unset) {
         duty.state = DUTY_NOT_KEPT;
-        duty.words = words_kept(walking, need);
+        duty.words = need_words(walking, need);
     }
     walking_give(walking, &duty);
 }
@@ -226,139 +253,13 @@ static int32_t event_of(const struct walking *walking, const struct obligation *
     return all;
 }
 
-struct share {
-    int64_t all_fen, done_fen, now_fen, due_fen;
-};
-
-static void add_to(int64_t *sum, bool counts, int64_t fen)
-{
-    if (counts && fen > 0)
-        money_add_to(sum, fen);
-}
-
-struct share_base share_base_of(const struct plan *plan, const char *share)
-{
-    struct share_base base = {.stated = false};
-    char set[64];
-    snprintf(set, sizeof set, "%.*s", (int)strcspn(share, "."), share);
-    const struct rule_value *rule = plan_rule(plan, set, "denominator");
-    for (size_t i = 0; rule && !rule->unset && i < rule->count; i++) {
-        bool county = strcmp(rule->texts[i], "county") == 0;
-        base.county_decides = base.county_decides || (county && i == 0);
-        base.county = base.county || county;
-        base.department = base.department || strcmp(rule->texts[i], "department") == 0;
-        base.stated = true;
-    }
-    if (!base.stated)
-        base.department = base.county = true;
-    return base;
-}
-
-/* Of a department's projects, or of all the county's. */
-static const struct duty_project *next_of_share(struct walking *walking, const struct duty *duty,
-                                                bool county, const struct duty_project *before)
-{
-    if (!county)
-        return duty_project_of(walking, duty->unit->department, before);
-    size_t at = before ? (size_t)(before - walking->projects) + 1 : 0;
-    while (at < walking->project_count && !walking->projects[at].unit)
-        at++;
-    return at < walking->project_count ? &walking->projects[at] : NULL;
-}
-
-static void take_share(struct walking *walking, const struct obligation *it,
-                       const struct tally *tally, const struct duty *duty, bool county,
-                       struct share *share)
-{
-    static const struct tally_by as_asked = {.by = BY_DONE}, now = {.by = BY_NOW};
-    struct tally_by due = by_due(duty);
-    int32_t year = duty_year(walking_plan(walking), it);
-    *share = (struct share){0};
-    for (const struct duty_project *project = NULL;
-         (project = next_of_share(walking, duty, county, project));) {
-        int64_t fen = project->money.annual_fen;
-        if (project->year != year)
-            continue;
-        add_to(&share->all_fen, true, fen);
-        add_to(&share->done_fen, tally_has(tally, TALLY_PROJECT, project->id, &as_asked), fen);
-        add_to(&share->now_fen, tally_has(tally, TALLY_PROJECT, project->id, &now), fen);
-        add_to(&share->due_fen, tally_has(tally, TALLY_PROJECT, project->id, &due), fen);
-    }
-}
-
-bool duty_reaches(int64_t part_fen, int64_t all_fen, int32_t hundredths)
-{
-    __extension__ typedef __int128 wide;
-    return all_fen > 0 && (wide)part_fen * 10000 >= (wide)all_fen * hundredths;
-}
-
-/* Evaluations of the department's projects that do not count. */
-static size_t refused_of(struct walking *walking, const struct tally *tally,
-                         const struct duty *duty)
-{
-    int32_t year = duty_year(walking_plan(walking), duty->obligation);
-    size_t count = 0;
-    for (const struct duty_project *project = NULL;
-         tally->unproved &&
-         (project = duty_project_of(walking, duty->unit->department, project));) {
-        const struct tally_thing *thing =
-            project->year == year ? tally_find(tally, TALLY_PROJECT, project->id) : NULL;
-        count += thing && thing->refused && !thing->done;
-    }
-    return count;
-}
-
-static void give_share(struct walking *walking, const struct tally *tally, struct duty *duty)
-{
-    const struct obligation *it = duty->obligation;
-    struct need need = {.of = 0};
-    struct share share;
-    int32_t least;
-    int64_t percent = 0;
-    take_share(walking, it, tally, duty, false, &share);
-    if (!share.all_fen)
-        return; /* without projects it owes nothing */
-    bool county = share_base_of(walking_plan(walking), it->kept.share).county_decides;
-    if (county)
-        take_share(walking, it, tally, duty, true, &share);
-    if (!need_number(walking_plan(walking), it->kept.share, &least, &need)) {
-        duty->state = DUTY_NOT_KEPT;
-        duty->words = words_kept(walking, &need);
-        walking_give(walking, duty);
-        return;
-    }
-    (void)ratio_of(share.done_fen, share.all_fen, 10000, &percent);
-    bool english = walking->ask->english;
-    duty->words = arena_print(
-        walking->arena,
-        english ? "%s%d.%02d%% of the money, %d.%02d%% wanted" : "%s占 %d.%02d%%，要 %d.%02d%%",
-        !county   ? ""
-        : english ? "in the whole county "
-                  : "全县",
-        (int)(percent / 100), (int)(percent % 100), (int)(least / 100), (int)(least % 100));
-    size_t refused = refused_of(walking, tally, duty);
-    if (duty->words && refused)
-        duty->words =
-            arena_print(walking->arena,
-                        english ? "%s; the evaluations of %zu projects have no proof that can be "
-                                  "had (neither a file nor where the original is) and do not count"
-                                : "%s；%zu 个项目的评价没有可查的佐证（既没有文件，也没写原件在哪"
-                                  "里），不计",
-                        duty->words, refused);
-    if (!duty->words)
-        walking->status = STATUS_NO_MEMORY;
-    judge(walking, duty, duty_reaches(share.done_fen, share.all_fen, least),
-          duty_reaches(share.now_fen, share.all_fen, least), false,
-          duty_reaches(share.due_fen, share.all_fen, least));
-    walking_give(walking, duty);
-}
-
 /* Of its projects that need one, in this window. */
 static void give_triggered(struct walking *walking, const struct tally *tally, struct duty *duty)
 {
     static const struct tally_by as_asked = {.by = BY_DONE}, now = {.by = BY_NOW};
     const struct obligation *it = duty->obligation;
-    struct tally_by due = by_due(duty);
+    struct tally_by due = duty_by_due(duty);
+    struct sent_back back = {.correct_by = DATE_NONE};
     size_t handed = 0, early = 0;
     for (const struct duty_project *project = NULL;
          (project = duty_project_of(walking, duty->unit->department, project));) {
@@ -370,11 +271,22 @@ static void give_triggered(struct walking *walking, const struct tally *tally, s
         duty->of++;
         duty->done += thing && tally_holds(thing, &as_asked);
         handed += thing && tally_holds(thing, &now);
-        early += thing && tally_holds(thing, &due);
+        early += thing && tally_holds(thing, &due) && !thing->corrected_late;
+        sent_back_take(walking, &back, thing);
+        if (thing && thing->now && thing->first_ms > duty->first_ms)
+            duty->first_ms = thing->first_ms;
+        if (thing && thing->done && thing->done_ms > duty->done_ms)
+            duty->done_ms = thing->done_ms;
     }
     if (!duty->of)
         return; /* nothing to hand in this time */
-    judge(walking, duty, duty->done == duty->of, handed == duty->of, false, early == duty->of);
+    if (handed < duty->of)
+        duty->first_ms = 0;
+    if (duty->done < duty->of)
+        duty->done_ms = 0;
+    sent_back_give(walking, &back, duty, duty->done == duty->of, "");
+    duty_judge(walking, duty, duty->done == duty->of, handed == duty->of,
+               handed == duty->of && back.count, early == duty->of);
     walking_give(walking, duty);
 }
 
@@ -401,19 +313,13 @@ static void give_departments(struct walking *walking, const struct obligation *i
             disclosed_judge(disclosed, &duty);
             walking_give(walking, &duty);
         } else if (*it->kept.share) {
-            give_share(walking, tally, &duty);
+            duty_give_share(walking, tally, &duty);
         } else if (it->kept.every == EVERY_TRIGGERED) {
             give_triggered(walking, tally, &duty);
         } else {
             const struct tally_thing *thing =
                 tally_find(tally, TALLY_DEPARTMENT, unit->department_code);
-            struct tally_by due = by_due(&duty);
-            duty.returns = thing ? thing->returns : 0;
-            if (thing)
-                duty.record = thing->item->key;
-            judge(walking, &duty, thing && thing->done, thing && thing->now,
-                  thing && thing->returned, thing && tally_holds(thing, &due));
-            say_refused(walking, ask, thing, &duty);
+            judge_thing(walking, ask, thing, &duty);
             walking_give(walking, &duty);
         }
     }

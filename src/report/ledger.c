@@ -10,7 +10,7 @@
 struct entry {
     const struct obligation *obligation;
     const struct duty_unit *unit;
-    size_t window, total, done, handed_in;
+    size_t window, total, done;
     int32_t due, extended; /* as the plan says; the latest day granted, DATE_NONE */
     int64_t first_ms, last_ms;
     unsigned returns;
@@ -29,7 +29,7 @@ static struct entry *entry_of(struct ledger *ledger, const struct duty *duty)
     for (size_t i = ledger->count; i-- > 0;) { /* what belongs together mostly comes together */
         struct entry *entry = &ledger->entries[i];
         if (entry->unit == duty->unit && entry->obligation == duty->obligation &&
-            entry->window == duty->window)
+            entry->window == duty->window && entry->due == duty->dates.due)
             return entry;
         if (ledger->count - i > 4096)
             break;
@@ -53,18 +53,6 @@ static struct entry *entry_of(struct ledger *ledger, const struct duty *duty)
     return entry;
 }
 
-/* Days beyond the date that counts: until it was handed in, or until now. */
-static int32_t late_days(const struct duty *duty, int32_t as_of)
-{
-    int32_t until = duty_counts_until(duty);
-    if (until == DATE_NONE)
-        return 0;
-    int32_t day = duty->first_ms                ? date_of_instant(duty->first_ms)
-                  : duty->state == DUTY_OVERDUE ? as_of
-                                                : until;
-    return day > until ? day - until : 0;
-}
-
 static bool see(void *context, const struct duty *duty)
 {
     struct ledger *ledger = context;
@@ -77,18 +65,17 @@ static bool see(void *context, const struct duty *duty)
         return false;
     }
     bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
-    int32_t late = late_days(duty, ledger->ask->as_of), until = duty_counts_until(duty);
+    int32_t until = duty_counts_until(duty);
     if (until != duty->dates.due && (entry->extended == DATE_NONE || until > entry->extended))
         entry->extended = until;
     entry->total++;
     entry->done += done;
-    entry->handed_in += duty->first_ms != 0;
     if (duty->first_ms && (!entry->first_ms || duty->first_ms < entry->first_ms))
         entry->first_ms = duty->first_ms;
     if (done && duty->done_ms > entry->last_ms)
         entry->last_ms = duty->done_ms;
     entry->returns += duty->returns;
-    entry->late_days = late > entry->late_days ? late : entry->late_days;
+    entry->late_days = duty->late_days > entry->late_days ? duty->late_days : entry->late_days;
     return true;
 }
 
@@ -98,7 +85,10 @@ static int compare(const void *a, const void *b)
     int order = strcmp(left->unit->code, right->unit->code);
     if (!order)
         order = strcmp(left->obligation->id, right->obligation->id);
-    return order ? order : (left->window > right->window) - (left->window < right->window);
+    if (!order)
+        order = (left->window > right->window) - (left->window < right->window);
+    return order ? order
+                 : (left->due > right->due) - (left->due < right->due); /* of each paper another */
 }
 
 /* What the assessment takes off for this, within its caps. */

@@ -329,7 +329,7 @@ static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
     const char *day = until == DATE_NONE ? "" : reasons_date(reasons, until);
     if (duty_untermed(duty)) {
         /* nothing says in time */
-    } else if (duty->first_ms && *day) {
+    } else if (duty->first_ms && *day && duty->obligation->kept.by != KEPT_ALLOCATION) {
         bool late = date_of_instant(duty->first_ms) > until;
         const char *first = reasons_date(reasons, date_of_instant(duty->first_ms));
         reasons_say(reasons, "判断", "So",

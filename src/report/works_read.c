@@ -8,9 +8,14 @@
 #define DAY_MS INT64_C(86400000)
 #define BEIJING_MS (8 * INT64_C(3600000))
 
+int64_t day_begin_ms(int32_t date)
+{
+    return (int64_t)date * DAY_MS - BEIJING_MS;
+}
+
 int64_t day_end_ms(int32_t date)
 {
-    return ((int64_t)date + 1) * DAY_MS - BEIJING_MS;
+    return day_begin_ms(date + 1);
 }
 
 struct works_reading {

@@ -85,11 +85,11 @@ static bool put_duty(void *context, const struct duty *duty)
     if (duty->report.kind)
         record_key_print(&duty->report, report, sizeof report);
     buffer_print(
-        out, "%s %zu %d %d %d %d %s %s unit=%s %d state=%u late=%d returns=%u %lld %lld %d ",
+        out, "%s %zu %d %d %d %d %s %s unit=%s %d state=%u late=%d returns=%u %lld %lld %d %d ",
         duty->obligation->id, duty->window, duty->dates.due, duty->dates.remind,
         duty->dates.due_expected, duty->dates.remind_expected, duty->id, duty->name,
         duty->unit ? duty->unit->code : "-", duty->extended, duty->state, duty->late, duty->returns,
-        (long long)duty->first_ms, (long long)duty->done_ms, duty->correct_by);
+        (long long)duty->first_ms, (long long)duty->done_ms, duty->correct_by, duty->late_days);
     buffer_print(out, "%s %zu/%zu %s %s %lld %lld %u up=%d added=%d passed=%zu step=%s sector=%s\n",
                  duty->words, duty->done, duty->of, record, report, (long long)duty->reported_ms,
                  (long long)duty->receipt_ms, duty->receipt, duty->upward, duty->added,

@@ -468,6 +468,8 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return transfer_table(view, arena, scope, row->year, row->as_of, table);
     if (strcmp(name, "ledger") == 0)
         return ledger_table(view, arena, ask, table);
+    if (strcmp(name, "returns") == 0)
+        return returns_table(view, arena, ask, row->year, table);
     if (strcmp(name, "key_projects") == 0)
         return key_projects_table(view, arena, ask, row->year, table);
     if (strcmp(name, "results") == 0)

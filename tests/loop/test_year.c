@@ -210,7 +210,7 @@ static void see_assessment(struct year *year, int32_t day)
     buffer_print(&year->assessment, "== %s 通报\n", date);
     assess_put_notice(&ask, &assessment, &year->assessment);
     buffer_put_text(&year->assessment, "\n");
-    assert_ok(returns_table(&view, &arena, &ask, 2026, &table));
+    assert_ok(returns_table(&view, &arena, &ask, 0, &table));
     put_table(&year->assessment, date, &table);
     assert_ok(extensions_table(&view, &arena, &ask, &table));
     put_table(&year->assessment, date, &table);

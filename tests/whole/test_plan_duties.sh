@@ -71,7 +71,7 @@ says '本机不是收件方'
 # machine has it; what it was in between stays in the log.
 expect 0 node county review "$form" --return 执行数与支出系统不一致
 county returns --as-of 2099-12-31 --format csv
-says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,绩效监控,1—5月,1,"
+says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,绩效监控,2026,1—5月,1,"
 says '执行数与支出系统不一致,还没有,退回'
 returned() { node township plan returns --year 2026 --as-of 2099-12-31 | grep -q 执行数与支出系统不一致; }
 until_true 20 returned
@@ -297,7 +297,7 @@ says '预警灯的规则（上报一方）：653022-2026 第2版'
 says '一般公共预算 执行灯：上报 红0 黄0 绿1 蓝0；按本级规则 红0 黄1 绿0 蓝0'
 # What the prefecture sends back stands in the log of returns of both, by whose it is.
 expect 0 node prefecture review 653022/submission/round/5/2026/5 --return 附件不全
-sent_back() { node county plan returns --year 2026 --as-of 2099-12-31 --format csv | grep -q ',,653022,监控,上报,1—5月,1,.*,附件不全,还没有,退回'; }
+sent_back() { node county plan returns --year 2026 --as-of 2099-12-31 --format csv | grep -q ',,653022,监控,上报,2026,1—5月,1,.*,附件不全,还没有,退回'; }
 until_true 20 sent_back
 county chase --as-of 2026-07-10 --unit 801001
 says '7月12日前（遇休息日，请在7月10日办完），尚有 2 项'
