@@ -63,6 +63,29 @@ async function again(page, reviewer) {
   await reviewer.waitForSelector('article .box.part:has-text("填报人答复：佐证已附在五月的表旁")');
   await reviewer.waitForSelector('article .box.part:has-text("退回以后内容没有变")');
   await look(reviewer, "review-answered");
+  await turns(reviewer);
+}
+
+// By whose turn it is: a word that is not the last locks nothing, and whoever is not to say it has no button for it.
+async function turns(reviewer) {
+  const told = (changed) =>
+    reviewer.route("**/api/v1/form?*", async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...(await answer.json()), ...changed } });
+    });
+  await told({ step: "分管领导", chain: "分管领导 → 绩效办", last: false });
+  await reviewer.reload();
+  await reviewer.waitForSelector('.decide button:has-text("通过，交下一环节")');
+  check(!(await reviewer.$('.decide button:has-text("锁定")')), "a word that is not the last is told to lock");
+  await reviewer.unroute("**/api/v1/form?*");
+  await told({ step: "分管领导", chain: "分管领导 → 绩效办", last: false, mine: false });
+  await reviewer.reload();
+  await reviewer.waitForSelector('.box:has-text("现在待分管领导审核，还没有轮到您")');
+  check(!(await reviewer.$('.decide button:has-text("通过")')) && !(await reviewer.$('.decide button:has-text("退回")')), "whose turn it is not has buttons");
+  await reviewer.keyboard.press("p");
+  check(!(await reviewer.$("main [role=alert]")), "a key decides what is not one's own to decide");
+  await look(reviewer, "review-not-your-turn");
+  await reviewer.unroute("**/api/v1/form?*");
 }
 
 // Withdrawn: what stood in it is there, nothing says that it is handed in, and the reviewer who has it open is told.
@@ -128,7 +151,7 @@ async function ended(pid) {
 }
 
 // A browser is killed a second after the last letter, while it has said that all of it lies on this disk: all of it comes back.
-async function killed() {
+export async function killed() {
   const folder = mkdtempSync(path.join(tmpdir(), "siben-browser-"));
   const start = async () => {
     const context = await chromium.launchPersistentContext(folder, { ...launching, viewport: desk, locale: "zh-CN", timezoneId: "Asia/Shanghai" });
