@@ -162,8 +162,9 @@ export async function killed() {
     if (await page.$('[name="name"]')) await signIn(page, "clerk", process.env.CLERK);
     return { context, page };
   };
+  let context, page;
   try {
-    let { context, page } = await start();
+    ({ context, page } = await start());
     await page.goto(sheet);
     await page.waitForSelector(cell(length));
     const typed = { [length]: "8.25公里", [people]: "7人", "培训水管员人数：全年预计完成情况": "17人" };
@@ -182,9 +183,9 @@ export async function killed() {
     await page.waitForSelector(`strong:has-text("（${Object.keys(typed).length} 格）")`).catch(async () => check(false, `of ${Object.keys(typed).length} cells: ${await page.textContent("main")}`));
     await page.click("text=接着填");
     for (const [label, words] of Object.entries(typed)) check((await page.inputValue(cell(label))) === words, `${label} after the crash: ${await page.inputValue(cell(label))}`);
-    await context.close();
   } finally {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    await context?.close().catch(() => undefined); // what went wrong is said, not what came of it
+    rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
   }
 }
 
