@@ -73,9 +73,11 @@ struct samples {
     struct sample_item *items; /* in order of key */
     size_t count, capacity;
 };
-/* Those of all scopes within one, and what was announced above it. A draw without its announcement is left out. */
-enum status samples_read(struct view *view, struct arena *arena, const struct scope *scope,
-                         struct samples *samples) MUST_USE;
+/* Those of all scopes within one, and what was announced above it, as they stood then (NULL: now). A draw without its
+ * announcement is left out. */
+struct then;
+enum status samples_read(struct view *view, struct then *then, struct arena *arena,
+                         const struct scope *scope, struct samples *samples) MUST_USE;
 
 struct sample_tally sample_siblings(const struct samples *samples, const struct sample_item *item);
 /* 抽样批次: a row each sample, with how many of those drawn have been checked by that day. */
@@ -133,8 +135,9 @@ struct paper_row {
     bool core;
     const char *asked, *stated; /* "≥26公里", "26公里" */
 };
-enum status sample_papers(struct view *view, struct arena *arena, const struct sample_item *item,
-                          struct paper_row **rows, size_t *count) MUST_USE;
+enum status sample_papers(struct view *view, struct then *then, struct arena *arena,
+                          const struct sample_item *item, struct paper_row **rows,
+                          size_t *count) MUST_USE;
 /* 核查底稿 (T10): a row each indicator of each that was drawn, as it was stated and, where a check is recorded, found. */
 enum status papers_table(struct view *view, struct arena *arena, const struct sample_item *item,
                          int32_t as_of, struct table *table) MUST_USE;

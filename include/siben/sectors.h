@@ -14,9 +14,10 @@ struct sector {
     const char *code, *name; /* of the department */
 };
 struct sectors;
-/* Of every project within the scope that has one. In the arena; close it also after a failure. */
-enum status sectors_read(struct view *view, struct arena *arena, const struct scope *scope,
-                         struct sectors **sectors) MUST_USE;
+struct then;
+/* Of every project within the scope that has one; `then` NULL: now. In the arena; close it also after a failure. */
+enum status sectors_read(struct view *view, struct then *then, struct arena *arena,
+                         const struct scope *scope, struct sectors **sectors) MUST_USE;
 void sectors_close(struct sectors *sectors); /* NULL is fine */
 /* By the project's id; NULL: it has none. */
 const struct sector *sector_of(const struct sectors *sectors, const char *project);

@@ -34,6 +34,19 @@ enum status then_each_course(struct then *then, struct view *view, unsigned fisc
                                            const struct course *courses, size_t count),
                              void *context) MUST_USE;
 
+/* As replica_image(), replica_subject(), replica_light_set() and replica_each_image(), of all that had come by the day itself:
+ * with every form, and lights by the plan of then. Dearer: who asks first looks through all that has come since. */
+enum status then_whole_image(struct then *then, struct view *view, struct arena *arena,
+                             const struct record_key *subject, struct fact_image *image) MUST_USE;
+enum status then_subject(struct then *then, struct view *view, struct arena *arena,
+                         const struct record_key *key, struct subject *subject) MUST_USE;
+enum status then_light_set(struct then *then, struct view *view, struct arena *arena,
+                           const struct scope *region, uint16_t year,
+                           struct light_set *set) MUST_USE;
+enum status then_each_image(struct then *then, struct view *view, unsigned fiscal_year,
+                            bool (*visit)(void *context, const struct fact_image *image),
+                            void *context) MUST_USE;
+
 /* The end of the day on which the first list of the year, or for year 0 the first unit, came: where none had by then. 0:
  * one had, or none ever did. */
 enum status then_early_ms(struct then *then, uint16_t fiscal_year, int64_t *ms) MUST_USE;

@@ -99,7 +99,7 @@ struct project_rows_ask {
     const char *unit; /* NULL: all */
     const char *
         department; /* its units' projects, and below the total what it sees as sector; NULL: all */
-    int32_t as_of;  /* of what was decided; forms as they are now */
+    int32_t as_of;
 };
 enum status project_rows_table(struct view *view, struct arena *arena,
                                const struct project_rows_ask *ask, struct table *table) MUST_USE;
@@ -119,9 +119,9 @@ enum status form_about_read(struct view *view, struct arena *arena, const struct
 enum status form_table(struct arena *arena, const struct record_key *key,
                        const struct payload *payload, const struct form_about *about,
                        struct table *table) MUST_USE;
-/* 社保基金绩效表 (T12). `fiscal_year` 0: all; `unit` NULL: all. */
-enum status funds_table(struct view *view, struct arena *arena, const struct scope *scope,
-                        uint16_t fiscal_year, const char *unit, struct table *table) MUST_USE;
+/* 社保基金绩效表 (T12). `type` and `open` of the ask are not heeded. */
+enum status funds_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
+                        struct table *table) MUST_USE;
 /* 中央对地方转移支付绩效自评汇总表 (T7): of each transfer its money and indicators, from the tables of
  * regions where there are any, else from those of projects. Quantities add; rates, prices and times are
  * weighted by the tables' annual budgets. `fiscal_year` 0: all. */

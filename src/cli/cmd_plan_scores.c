@@ -8,8 +8,7 @@ static int run(struct command_context *context)
 
 static const struct option options[] = {
     PAST_YEAR_OPTION,
-    PLAN_OPTIONS,
-    {"--unit", NULL, OPTION_VALUE, "单位", "只看这个单位（代码或名称）"},
+    DUTY_OPTIONS,
     FORMAT_SHEET_OPTIONS,
 };
 const struct command command_plan_scores = {

@@ -174,7 +174,7 @@ static enum status look_back(struct command_context *context, struct view *view,
 {
     struct samples samples;
     const struct sample_item item = {.key = *key, .sample = sample};
-    enum status status = samples_read(view, &context->arena, &key->scope, &samples);
+    enum status status = samples_read(view, NULL, &context->arena, &key->scope, &samples);
     if (status != STATUS_OK)
         return status;
     for (size_t i = 0; i < samples.count; i++)

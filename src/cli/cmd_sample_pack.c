@@ -195,7 +195,7 @@ static enum status pack(struct packing *packing, struct view *view)
     if (status == STATUS_OK)
         status = works_read(view, &context->arena, &packing->item.key.scope, &packing->works);
     if (status == STATUS_OK)
-        status = sample_papers(view, &context->arena, &packing->item, &packing->papers,
+        status = sample_papers(view, NULL, &context->arena, &packing->item, &packing->papers,
                                &packing->paper_count);
     if (status == STATUS_OK)
         status = archive_forms(&packing->archive, view,

@@ -11,7 +11,7 @@ static enum status read_papers(struct command_context *context, struct view *vie
     if (status == STATUS_OK && !item->draw)
         return why_set(&context->why, STATUS_NOT_FOUND, sample_number(&item->key),
                        "还没有抽取，没有底稿", "siben sample draw 抽取");
-    return status ? status : sample_papers(view, &context->arena, item, rows, count);
+    return status ? status : sample_papers(view, NULL, &context->arena, item, rows, count);
 }
 
 static int run(struct command_context *context)

@@ -47,9 +47,13 @@ static enum status find(struct command_context *context, struct view *view, stru
                      : reasons_of_adjustment(view, &context->arena, &key, reasons, &context->why);
     }
     bool light = after(address, "light:");
-    enum status status = duty_ask_of(context, view, &held, &ask);
+    int32_t day;
+    enum status status = duty_day_of(context, &day);
+    if (status == STATUS_OK)
+        status = duty_ask_of(context, view, &held, &ask);
     if (status == STATUS_NOT_FOUND && light && !command_value(context, "--plan")) {
-        ask = (struct duty_ask){.held = NULL}; /* without a plan lights are by the default rules */
+        /* without a plan lights are by the default rules */
+        ask = (struct duty_ask){.held = NULL, .as_of = day};
         why_clear(&context->why);
         status = STATUS_OK;
     }

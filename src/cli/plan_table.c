@@ -23,16 +23,25 @@ static enum status department_of(struct command_context *context, struct duty_as
     return STATUS_OK;
 }
 
+enum status duty_day_of(struct command_context *context, int32_t *as_of)
+{
+    const char *day = command_value(context, "--as-of");
+    *as_of = day ? date_parse_iso(day) : date_of_instant(context->now_ms);
+    return *as_of == DATE_NONE
+               ? why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31")
+               : STATUS_OK;
+}
+
 enum status duty_ask_of(struct command_context *context, struct view *view, struct plan_held *held,
                         struct duty_ask *ask)
 {
-    const char *day = command_value(context, "--as-of"), *unit = command_value(context, "--unit");
+    const char *unit = command_value(context, "--unit");
     const struct scope *own = &context->node->config.scope;
     const struct regions *regions = NULL;
-    int32_t as_of = day ? date_parse_iso(day) : date_of_instant(context->now_ms);
-    if (as_of == DATE_NONE)
-        return why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
-    enum status status = plan_in_use_on(context, view, as_of, held);
+    int32_t as_of;
+    enum status status = duty_day_of(context, &as_of);
+    if (status == STATUS_OK)
+        status = plan_in_use_on(context, view, as_of, held);
     if (status == STATUS_OK)
         status = command_regions(context, view, &regions);
     if (status != STATUS_OK)

@@ -15,6 +15,8 @@
         "--department", NULL, OPTION_VALUE, "代码",                                                   \
             "只看这个部门的单位；行业主管部门是它的项目另列，标“行业”" \
     }
+/* --as-of, else today. */
+enum status duty_day_of(struct command_context *context, int32_t *as_of) MUST_USE;
 /* Reads the options; `held` is filled and the ask points to it. */
 enum status duty_ask_of(struct command_context *context, struct view *view, struct plan_held *held,
                         struct duty_ask *ask) MUST_USE;

@@ -42,13 +42,21 @@ enum status sample_find(struct command_context *context, struct view *view, cons
     unsigned purpose;
     long year, round;
     size_t found = 0;
+    int32_t day;
+    struct then *then = NULL;
+    const struct scope *own = &context->node->config.scope;
     enum status status = sample_purpose(context, &purpose);
     if (status == STATUS_OK)
         status = command_number(context, "--money-year", YEAR_MIN, YEAR_MAX, 0, &year);
     if (status == STATUS_OK)
         status = command_number(context, "--round", 0, ROUND_MAX, -1, &round);
     if (status == STATUS_OK)
-        status = samples_read(view, &context->arena, &context->node->config.scope, &samples);
+        status = sample_day(context, "--as-of", &day); /* of commands that take it; else today */
+    if (status == STATUS_OK)
+        status = then_open(view, own, 0, day_end_ms(day), &then);
+    if (status == STATUS_OK)
+        status = samples_read(view, then, &context->arena, own, &samples);
+    then_close(then);
     for (size_t i = 0; status == STATUS_OK && i < samples.count; i++) {
         char key[RECORD_KEY_TEXT_SIZE];
         if (!is_meant(&samples.items[i], text, command_value(context, "--for") != NULL, purpose,

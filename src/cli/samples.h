@@ -5,6 +5,8 @@
 #include "plan_table.h"
 
 #include <siben/sampling.h>
+#include <siben/then.h>
+#include <siben/works.h>
 
 #define SAMPLE_OPTIONS                                                                          \
     {"--for", NULL, OPTION_VALUE, "用途", "核查（不写就是它）、实地 或 抽审"},                  \

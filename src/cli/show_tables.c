@@ -100,7 +100,7 @@ enum status show_funds(struct command_context *context, struct view *view)
     struct table table;
     enum status status = list_ask(context, &ask);
     if (status == STATUS_OK)
-        status = funds_table(view, &context->arena, &ask.scope, ask.fiscal_year, ask.unit, &table);
+        status = funds_table(view, &context->arena, &ask, &table);
     return show_print(context, status, &table);
 }
 

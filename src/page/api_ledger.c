@@ -311,6 +311,10 @@ static enum status read_ask(struct ledger *ledger)
         status = paging_read(call, NULL, PAGE_ROWS, &ledger->paging);
     if (status == STATUS_OK)
         status = input_date(call, "as_of", date_of_instant(call->now_ms), &ledger->works.as_of);
+    if (status == STATUS_OK && ledger->kind->make == make_suspicions &&
+        day_before_today(call, ledger->works.as_of) != DATE_NONE)
+        status = why_set(&call->why, STATUS_INVALID, "as_of", "疑点清单只查现在的表",
+                         "去掉日期；过去某天的得分和灯看打分核对、预警灯核对");
     if (status != STATUS_OK)
         return status;
     ledger->year = (uint16_t)year;

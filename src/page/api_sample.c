@@ -19,7 +19,7 @@ static enum status find(struct call *call, struct view *view, const struct recor
     struct samples samples;
     char text[RECORD_KEY_TEXT_SIZE];
     enum status status =
-        samples_read(view, &call->arena, &call->page->node->config.scope, &samples);
+        samples_read(view, NULL, &call->arena, &call->page->node->config.scope, &samples);
     for (size_t i = 0; status == STATUS_OK && i < samples.count; i++)
         if (record_key_equal(&samples.items[i].key, key)) {
             *item = samples.items[i];
@@ -201,7 +201,7 @@ static enum status read_papers(struct call *call, struct view *view, void *conte
     if (status == STATUS_OK)
         status = works_read(view, &call->arena, &call->page->node->config.scope, &works);
     if (status == STATUS_OK)
-        status = sample_papers(view, &call->arena, &item, &rows, &count);
+        status = sample_papers(view, NULL, &call->arena, &item, &rows, &count);
     if (status != STATUS_OK)
         return status;
     put_announcement(call, reading->made, &item);

@@ -93,7 +93,7 @@ enum status seen_units_read(struct call *call, struct view *view, const struct s
     size_t departments;
     (void)seen_sectors(call, RESOURCE_FORMS, &departments);
     if (status == STATUS_OK && departments)
-        status = sectors_read(view, &call->arena, NULL, &made->sectors);
+        status = sectors_read(view, NULL, &call->arena, NULL, &made->sectors);
     if (status == STATUS_OK && call->arena.failed)
         status = STATUS_NO_MEMORY;
     *units = made;

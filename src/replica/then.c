@@ -50,6 +50,10 @@ void then_close(struct then *then)
         map_free(year->lists.entries);
         map_free(year->touched);
     }
+    if (then->past_read)
+        subject_reader_close(&then->past_reader);
+    if (then->past_open)
+        past_close(&then->past);
     arena_close(&then->kept.arena);
     arena_close(&then->arena);
     memory_free(then);

@@ -1,4 +1,4 @@
-/* then -- what the two files of a past day share. Not a door. */
+/* then -- what the files of a past day share. Not a door. */
 #ifndef REPLICA_THEN_H
 #define REPLICA_THEN_H
 
@@ -26,6 +26,10 @@ struct then {
     struct batch_kept kept;
     struct arena arena;
     struct then_year *years;
+    struct past past; /* then_whole.c: what has been touched since, once somebody asks */
+    struct subject_reader past_reader;
+    bool past_open, past_read;
+    enum status past_failed;
 };
 
 /* The year with its moment and lists; or, exact, with the end of the day alone. */

@@ -303,7 +303,9 @@ const struct course *walking_course(const struct walking *walking, const struct 
     char name[DUTY_NAME_SIZE];
     duty_course_name(name, key);
     uint64_t *slot = map_get(walking->courses, bytes_of_text(name));
-    return slot ? (const struct course *)(uintptr_t)*slot : NULL;
+    const struct course *course = slot ? (const struct course *)(uintptr_t)*slot : NULL;
+    return course && course->count && course->steps[0].ms < day_end_ms(walking->ask->as_of) ? course
+                                                                                            : NULL;
 }
 
 uint8_t duty_course_state(const struct course *course, int64_t end_ms)
@@ -616,11 +618,12 @@ static enum status prepare(struct walking *walking)
     if (status == STATUS_OK)
         status = duty_added_read(walking);
     if (status == STATUS_OK && walking->ask->sector_count)
-        status = sectors_read(walking->view, walking->arena, &plan->scope, &walking->sectors);
+        status = sectors_read(walking->view, NULL, walking->arena, &plan->scope, &walking->sectors);
     if (status == STATUS_OK)
         status = works_read(walking->view, walking->arena, &plan->scope, &walking->works);
     if (status == STATUS_OK)
-        status = samples_read(walking->view, walking->arena, &plan->scope, &walking->samples);
+        status = samples_read(walking->view, walking->then, walking->arena, &plan->scope,
+                              &walking->samples);
     walking->standings = arena_array(walking->arena, struct unit_sum, walking->roster.count + 1);
     return status == STATUS_OK && !walking->standings ? STATUS_NO_MEMORY : status;
 }

@@ -274,7 +274,7 @@ static void basis_notes(struct word_table *words, const struct duty_ask *ask, co
 
 void words_basis(struct word_table *words, const struct duty_ask *ask)
 {
-    basis_notes(words, ask, "项目和单位按现在的清单和名册");
+    basis_notes(words, ask, "项目和单位按当日的清单和名册");
 }
 
 /* Where nothing had come by that day, what came first is shown, and that is said. */

@@ -73,8 +73,9 @@ enum status duty_list_make(struct view *view, struct arena *arena, const struct 
                                .receiver = ask->receiver,
                                .sectored = ask->sector_count > 0};
     struct listing_duties listing = {.arena = arena, .list = list, .id = "", .name = ""};
-    enum status status =
-        list->sectored ? sectors_read(view, arena, &ask->held->plan.scope, &sectors) : STATUS_OK;
+    enum status status = list->sectored
+                             ? sectors_read(view, NULL, arena, &ask->held->plan.scope, &sectors)
+                             : STATUS_OK;
     listing.sectors = sectors;
     if (status == STATUS_OK)
         status = duties_walk(view, arena, &all, take, &listing);

@@ -15,6 +15,7 @@ struct returns {
     const struct duty_ask *ask;
     struct duty_roster roster;
     uint16_t fiscal_year; /* 0: of every year that the plan's obligations are about */
+    struct then *then;
     int64_t end_ms;
     enum status status;
 };
@@ -78,8 +79,8 @@ static bool is_asked(const struct record_key *subject)
 }
 
 /* A piece of work: its title, the project of its first row, and the unit there, or of the project. */
-static void work_words(struct view *view, struct arena *arena, const struct record_key *subject,
-                       struct returned *returned)
+static void work_words(struct then *then, struct view *view, struct arena *arena,
+                       const struct record_key *subject, struct returned *returned)
 {
     struct record record;
     struct payload payload;
@@ -87,7 +88,7 @@ static void work_words(struct view *view, struct arena *arena, const struct reco
     struct record_key project = *subject;
     unsigned type = type_of(subject);
     returned->kind = type ? work_type_chinese(type) : kind_chinese(subject->kind);
-    if (replica_get(view, arena, subject, &record) != STATUS_OK ||
+    if (then_get(then, view, arena, subject, &record) != STATUS_OK ||
         payload_decode(arena, KIND_WORK, record.payload, &payload) != STATUS_OK)
         return;
     const struct work_row *row = payload.work.row_count ? &payload.work.rows[0] : NULL;
@@ -101,13 +102,13 @@ static void work_words(struct view *view, struct arena *arena, const struct reco
         project.kind = 0;
         project.round = 0;
         snprintf(project.id, sizeof project.id, "%s", row->project_code);
-        if (replica_image(view, arena, &project, &image) == STATUS_OK)
+        if (then_image(then, view, arena, &project, &image) == STATUS_OK)
             returned->unit = image.unit_code;
     }
 }
 
-static void subject_words(struct view *view, struct arena *arena, const struct record_key *subject,
-                          struct returned *returned)
+static void subject_words(struct then *then, struct view *view, struct arena *arena,
+                          const struct record_key *subject, struct returned *returned)
 {
     struct fact_image image;
     struct record_key key = *subject;
@@ -121,8 +122,8 @@ static void subject_words(struct view *view, struct arena *arena, const struct r
         returned->code = subject->scope.text;
         returned->name = title ? title : subject->round ? "监控" : "绩效自评";
     } else if (subject->kind == KIND_WORK) {
-        work_words(view, arena, subject, returned);
-    } else if (replica_image(view, arena, &key, &image) == STATUS_OK) {
+        work_words(then, view, arena, subject, returned);
+    } else if (then_image(then, view, arena, &key, &image) == STATUS_OK) {
         returned->unit = image.unit_code;
         if (*image.name)
             returned->name = image.name;
@@ -144,7 +145,7 @@ static enum status put_return(struct returns *returns, struct view *view, struct
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     after_return(&course, returned_ms, returns->end_ms, &again_ms, &state, &nth);
-    subject_words(view, arena, subject, &it);
+    subject_words(returns->then, view, arena, subject, &it);
     const struct duty_unit *unit = duty_roster_unit(&returns->roster, it.unit);
     if (returns->ask->unit && strcmp(returns->ask->unit, it.unit) != 0)
         return STATUS_OK;
@@ -244,11 +245,14 @@ enum status returns_table(struct view *view, struct arena *arena, const struct d
                               .end_ms = ((int64_t)ask->as_of + 1) * DAY_MS - BEIJING_MS};
     words_begin(&returns.words, arena, table, "退回登记", columns,
                 sizeof columns / sizeof *columns);
-    enum status status =
-        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &returns.roster);
+    enum status status = duty_then_open(view, ask, &returns.then);
+    if (status == STATUS_OK)
+        status =
+            duty_roster_read(view, returns.then, arena, &ask->held->plan.scope, &returns.roster);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_REVIEW, fiscal_year, see_review, &returns);
     duty_roster_close(&returns.roster);
+    then_close(returns.then);
     if (status == STATUS_OK)
         status = returns.status;
     if (status == STATUS_OK && !arena->failed && table->row_count)

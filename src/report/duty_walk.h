@@ -96,7 +96,7 @@ const struct plan *walking_plan(const struct walking *walking);
 bool duty_of_department(const struct walking *walking, const struct duty_unit *first,
                         struct duty *duty);
 struct duty walking_duty(const struct walking *walking, const struct obligation *it, size_t window);
-/* Of a department's form or a submission, by kind, id, year and round; NULL: nothing came. */
+/* Of a department's form or a submission, by kind, id, year and round; NULL: nothing came by the day. */
 const struct course *walking_course(const struct walking *walking, const struct record_key *key);
 uint8_t duty_course_state(const struct course *course, int64_t end_ms); /* how it stood by then */
 /* After the unit is known, before it is judged. */

@@ -411,14 +411,17 @@ static bool see_outside(void *context, struct view *view, const struct record *r
 }
 
 /* Nothing of it is here: said, or its table says it. */
-static enum status put_unknown(struct view *view, struct word_table *words,
-                               const struct scope *scope, int32_t year, const char *county,
-                               const char *why)
+static enum status put_unknown(struct view *view, const struct duty_ask *ask,
+                               struct word_table *words, const struct scope *scope, int32_t year,
+                               const char *county, const char *why)
 {
     const char *cells[] = {"", county, "", "", "", "", "", why};
     bool outside = false;
-    enum status status =
-        replica_each(view, scope, KIND_OUTSIDE, (unsigned)year, see_outside, &outside);
+    struct then *then;
+    enum status status = duty_then_open(view, ask, &then);
+    if (status == STATUS_OK)
+        status = then_each(then, view, scope, KIND_OUTSIDE, (unsigned)year, see_outside, &outside);
+    then_close(then);
     if (status == STATUS_OK && !outside)
         words_row(words, cells);
     return status;
@@ -447,7 +450,7 @@ static enum status put_county(struct view *view, const struct duty_ask *ask, con
     enum status status =
         plan_held_on(view, scratch, &scope, (uint16_t)plan_year, true, ask->as_of, &held, &why);
     if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED)
-        return put_unknown(view, words, &scope, plan_year - 1, county,
+        return put_unknown(view, ask, words, &scope, plan_year - 1, county,
                            "这里没有该县的工作计划，不知道要求");
     if (status != STATUS_OK)
         return status;
@@ -464,7 +467,7 @@ static enum status put_county(struct view *view, const struct duty_ask *ask, con
     else if (status == STATUS_OK)
         status = put_departments(&walking, it, county, words);
     if (status == STATUS_OK && unknown)
-        status = put_unknown(view, words, &scope, year, county, unknown);
+        status = put_unknown(view, ask, words, &scope, year, county, unknown);
     if (it)
         walking_close(&walking);
     return status;

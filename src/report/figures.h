@@ -5,6 +5,7 @@
 #include <siben/lights.h>
 #include <siben/map.h>
 #include <siben/report.h>
+#include <siben/then.h>
 
 struct figures_row {
     const char *code, *name; /* code "" for a book, the rest and the total */
@@ -172,6 +173,7 @@ struct region_light {
 };
 struct region_lights {
     struct arena *arena;
+    struct then *then; /* as of a past day; NULL: now */
     uint16_t year;
     struct region_light *first;
 };

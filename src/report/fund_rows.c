@@ -122,8 +122,8 @@ static bool see(void *context, struct view *view, const struct record *record, s
     return funds->status == STATUS_OK;
 }
 
-enum status funds_table(struct view *view, struct arena *arena, const struct scope *scope,
-                        uint16_t fiscal_year, const char *unit, struct table *table)
+enum status funds_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
+                        struct table *table)
 {
     static const struct {
         const char *name, *id;
@@ -150,15 +150,20 @@ enum status funds_table(struct view *view, struct arena *arena, const struct sco
                           {"说明", "note", COLUMN_TEXT}};
     struct funds funds = {.arena = arena,
                           .table = table,
-                          .unit = unit,
+                          .unit = ask->unit,
                           .sums = {MONEY_NONE, MONEY_NONE, MONEY_NONE, MONEY_NONE}};
     if (!table_start(arena, table, "社会保险基金绩效表", COLUMNS, TABLE_ROWS_FIRST))
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < COLUMNS; i++)
         table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
-    enum status status = replica_each(view, scope, KIND_FUND, fiscal_year, see, &funds);
+    struct then *then;
+    enum status status =
+        then_open(view, &ask->scope, ask->fiscal_year, day_end_ms(ask->as_of), &then);
+    if (status == STATUS_OK)
+        status = then_each(then, view, &ask->scope, KIND_FUND, ask->fiscal_year, see, &funds);
     if (status == STATUS_OK)
         status = funds.status;
+    then_close(then);
     struct table_row *row = status == STATUS_OK && funds.required ? row_of(&funds) : NULL;
     if (row) {
         row->total = true;

@@ -134,16 +134,20 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
                                 .lights = {.arena = arena, .year = fiscal_year}};
     words_begin(&handling.words, arena, table, arena_print(arena, "1—%u月监控处置台账", round),
                 columns, sizeof columns / sizeof *columns);
-    enum status status =
-        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &handling.roster);
+    enum status status = duty_then_open(view, ask, &handling.lights.then);
+    if (status == STATUS_OK)
+        status = duty_roster_read(view, handling.lights.then, arena, &ask->held->plan.scope,
+                                  &handling.roster);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &handling.works);
     if (status == STATUS_OK)
         status = work_refs_read(arena, &handling.works, FOLLOWED_TYPES, day_end_ms(ask->as_of),
                                 &handling.refs);
     if (status == STATUS_OK)
-        status = replica_each(view, NULL, KIND_MONITORING, fiscal_year, see_form, &handling);
+        status = then_each(handling.lights.then, view, NULL, KIND_MONITORING, fiscal_year, see_form,
+                           &handling);
     duty_roster_close(&handling.roster);
+    then_close(handling.lights.then);
     if (status == STATUS_OK)
         status = handling.status;
     words_basis(&handling.words, ask);

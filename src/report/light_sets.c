@@ -66,7 +66,8 @@ enum status region_light_of(struct region_lights *lights, struct view *view,
     struct region_light *light = arena_take(lights->arena, sizeof *light);
     if (!light)
         return STATUS_NO_MEMORY;
-    enum status status = replica_light_set(view, lights->arena, region, lights->year, &set);
+    enum status status =
+        then_light_set(lights->then, view, lights->arena, region, lights->year, &set);
     if (status != STATUS_OK)
         return status;
     *light = (struct region_light){.region = *region,
@@ -88,13 +89,13 @@ enum status region_lit_image(struct region_lights *lights, struct view *view, st
                              const struct region_light **light)
 {
     struct subject subject;
-    enum status status = replica_image(view, arena, of, image);
+    enum status status = then_whole_image(lights->then, view, arena, of, image);
     if (status == STATUS_OK)
         return region_light_of(lights, view, &image->region, light);
     if (status != STATUS_NOT_FOUND)
         return status;
     /* counted with another's records, or nothing to count: made from its own */
-    status = replica_subject(view, arena, of, &subject);
+    status = then_subject(lights->then, view, arena, of, &subject);
     if (status == STATUS_OK) /* where it lies does not depend on lights */
         status = fact_image_of(arena, &subject, &light_rules_default, image);
     if (status == STATUS_OK)

@@ -59,7 +59,7 @@ static enum status put_lights(struct lighting *lighting, struct view *view, stru
     if (same)
         own = sent;
     else if (status == STATUS_OK)
-        status = replica_subject(view, arena, &of, &subject);
+        status = then_subject(lighting->regions.then, view, arena, &of, &subject);
     if (status == STATUS_OK && !same)
         status = fact_image_of(arena, &subject, &lighting->own, &own);
     if (status != STATUS_OK || (lighting->ask->unit && strcmp(own.unit_code, lighting->ask->unit)))
@@ -126,11 +126,15 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
     words_begin(&lighting.words, arena, table, arena_print(arena, "1—%u月监控预警灯核对", round),
                 columns, sizeof columns / sizeof *columns);
     lighting.own_set = light_rules_of(&ask->held->plan, &lighting.own, &missing) == STATUS_OK;
-    enum status status =
-        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &lighting.roster);
+    enum status status = duty_then_open(view, ask, &lighting.regions.then);
     if (status == STATUS_OK)
-        status = replica_each(view, NULL, KIND_MONITORING, fiscal_year, see_form, &lighting);
+        status = duty_roster_read(view, lighting.regions.then, arena, &ask->held->plan.scope,
+                                  &lighting.roster);
+    if (status == STATUS_OK)
+        status = then_each(lighting.regions.then, view, NULL, KIND_MONITORING, fiscal_year,
+                           see_form, &lighting);
     duty_roster_close(&lighting.roster);
+    then_close(lighting.regions.then);
     if (status == STATUS_OK)
         status = lighting.status;
     if (lighting.own_set)

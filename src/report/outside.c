@@ -310,8 +310,12 @@ enum status outside_words(struct view *view, const struct duty_ask *ask, uint16_
     struct wording at = {.words = words, .ask = ask, .kind = kind, .put_rows = put_rows};
     if (ask->unit || ask->department)
         return STATUS_OK;
-    enum status status =
-        replica_each(view, &ask->held->plan.scope, KIND_OUTSIDE, fiscal_year, see_words, &at);
+    struct then *then;
+    enum status status = duty_then_open(view, ask, &then);
+    if (status == STATUS_OK)
+        status = then_each(then, view, &ask->held->plan.scope, KIND_OUTSIDE, fiscal_year, see_words,
+                           &at);
+    then_close(then);
     if (at.counties)
         words_note(
             words,

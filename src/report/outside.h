@@ -13,7 +13,7 @@ enum status outside_append(struct view *view, struct arena *arena, const struct 
 /* Rounds of monitoring (1 << month) that their coverage says something of: the table has columns for them. */
 enum status outside_rounds(struct view *view, const struct report_query *query,
                            enum grouping grouping, unsigned *rounds) MUST_USE;
-/* Rows of such counties below a table of words about a plan's place: `put_rows` writes those of one. None where one unit or
+/* Rows of such counties below a table of words about a plan's place: `put_rows` writes those of one, as it had come by the day. None where one unit or
  * department is asked about. */
 enum status outside_words(struct view *view, const struct duty_ask *ask, uint16_t fiscal_year,
                           enum outside_table kind,

@@ -13,6 +13,7 @@ struct listed {
     struct works works;
     struct work_refs refs;
     struct sectors *sectors;
+    struct then *then;
     bool apart; /* the second time: what the department sees as sector */
     struct table *table;
     int64_t end_ms;
@@ -182,24 +183,28 @@ enum status project_rows_table(struct view *view, struct arena *arena,
     for (size_t i = 0; i < count; i++)
         table_column(table, "", strcmp(columns[i].id, "spent") == 0 ? spent : columns[i].name,
                      columns[i].id, columns[i].kind);
-    enum status status = works_read(view, arena, &ask->scope, &listed.works);
+    enum status status =
+        then_open(view, &ask->scope, ask->fiscal_year, listed.end_ms, &listed.then);
+    if (status == STATUS_OK)
+        status = works_read(view, arena, &ask->scope, &listed.works);
     if (status == STATUS_OK)
         status = work_refs_read(arena, &listed.works, FOLLOWED_TYPES, listed.end_ms, &listed.refs);
     if (status == STATUS_OK)
-        status = sectors_read(view, arena, &ask->scope, &listed.sectors);
+        status = sectors_read(view, listed.then, arena, &ask->scope, &listed.sectors);
     if (status == STATUS_OK)
-        status = replica_each_image(view, ask->fiscal_year, see, &listed);
+        status = then_each_image(listed.then, view, ask->fiscal_year, see, &listed);
     if (status == STATUS_OK)
         status = listed.status;
     put_total(&listed);
     if (status == STATUS_OK && ask->department) {
         listed.apart = true;
-        status = replica_each_image(view, ask->fiscal_year, see, &listed);
+        status = then_each_image(listed.then, view, ask->fiscal_year, see, &listed);
         status = status ? status : listed.status;
         table_note(arena, table,
                    "合计以下标“行业”的是别的部门的项目，本部门是行业主管部门：只看，不计入合计。");
     }
     sectors_close(listed.sectors);
+    then_close(listed.then);
     table_note(arena, table, "社会保险基金没有项目，不在此表：siben show funds。");
     table_note_residues(arena, table);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

@@ -1,6 +1,8 @@
 /* Reasons as lines in two languages. */
 #include "reasons.h"
 
+#include <siben/lights.h>
+
 #include <stdio.h>
 
 void reasons_begin(struct reasons *reasons, struct arena *arena, const char *title,
@@ -169,9 +171,16 @@ void reasons_say_rule(struct reasons *reasons, const struct plan *plan, const ch
 
 /* -- forms --------------------------------------------------------------------------------------------- */
 
-enum status reasons_form(struct view *view, struct arena *arena, const struct record_key *key,
-                         unsigned kind, struct payload *payload, struct subject *subject,
-                         struct why *why)
+enum status reasons_then_open(struct view *view, const struct duty_ask *ask,
+                              const struct record_key *form, struct then **then)
+{
+    const struct scope scope = ask->held ? ask->held->plan.scope : replica_scope(view);
+    return then_open(view, &scope, form->fiscal_year, day_end_ms(ask->as_of), then);
+}
+
+enum status reasons_form(struct then *then, struct view *view, struct arena *arena,
+                         const struct record_key *key, unsigned kind, struct payload *payload,
+                         struct subject *subject, struct why *why)
 {
     struct record record;
     struct record_key of = *key;
@@ -183,16 +192,18 @@ enum status reasons_form(struct view *view, struct arena *arena, const struct re
                            ? "写一张监控表的记录：653022205/monitoring/项目/2026/5"
                            : "写一张自评表的记录：653022205/self_evaluation/项目/2025/"
                              "0，或一条评价的记录：653022/work/work/key_evaluation/编号/2025/0");
-    enum status status = replica_get(view, arena, key, &record);
+    enum status status = then_get(then, view, arena, key, &record);
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!record.shown.seq || record.gone || record.state.withdrawn)))
-        return why_set(why, STATUS_NOT_FOUND, text, "没有这张表，或已撤回",
-                       "siben show records 列出记录");
+        return why_set(why, STATUS_NOT_FOUND, text,
+                       then ? "到这一天没有收到这张表，或已撤回" : "没有这张表，或已撤回",
+                       then ? "去掉 --as-of 看现在的；siben history 看它什么时候来的"
+                            : "siben show records 列出记录");
     if (status == STATUS_OK)
         status = payload_decode(arena, kind, record.payload, payload);
     of.kind = 0;
     of.round = 0;
-    return status ? status : replica_subject(view, arena, &of, subject);
+    return status ? status : then_subject(then, view, arena, &of, subject);
 }
 
 /* -- out ------------------------------------------------------------------------------------------------ */

@@ -21,10 +21,14 @@ const char *reasons_date(struct reasons *reasons, int32_t date);         /* "202
 const char *reasons_instant(struct reasons *reasons, int64_t ms);        /* with the time */
 const char *reasons_points(struct reasons *reasons, int32_t hundredths); /* "9.58" */
 const char *reasons_amount(struct reasons *reasons, int64_t fen);        /* 480,000.00 */
-/* A form as it is shown, and its subject. NOT_FOUND with why. */
-enum status reasons_form(struct view *view, struct arena *arena, const struct record_key *key,
-                         unsigned kind, struct payload *payload, struct subject *subject,
-                         struct why *why) MUST_USE;
+/* All that reasons about a form are made of, at the end of the day that is asked for; then_close() it also after a failure.
+ * `ask->held` may be NULL. */
+enum status reasons_then_open(struct view *view, const struct duty_ask *ask,
+                              const struct record_key *form, struct then **then) MUST_USE;
+/* A form as it stood, and its subject. NOT_FOUND with why. */
+enum status reasons_form(struct then *then, struct view *view, struct arena *arena,
+                         const struct record_key *key, unsigned kind, struct payload *payload,
+                         struct subject *subject, struct why *why) MUST_USE;
 
 /* Until when; `issued`: of money handed down, the paper's date. */
 enum status reasons_say_due(struct reasons *reasons, struct view *view, const struct duty_ask *ask,
@@ -36,7 +40,7 @@ enum status reasons_of_evaluation(struct view *view, struct arena *arena,
                                   struct reasons *reasons, struct why *why) MUST_USE;
 
 /* Which score of a project counts in the end, and what a veto entails and came to. */
-enum status reasons_say_final(struct reasons *reasons, struct view *view,
+enum status reasons_say_final(struct reasons *reasons, struct then *then, struct view *view,
                               const struct duty_ask *ask, const struct record_key *form,
                               const struct self_evaluation *self, int32_t computed) MUST_USE;
 

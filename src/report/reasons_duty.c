@@ -145,8 +145,8 @@ static const char *step_words(unsigned state, bool english)
 }
 
 /* Whose clock decides: DOMAIN.md 1.4 A13. What the office does itself counts by its own date, as the plan has it. */
-static enum status say_clock(struct reasons *reasons, struct view *view, const struct duty_ask *ask,
-                             const struct duty *duty)
+static enum status say_clock(struct reasons *reasons, struct then *then, struct view *view,
+                             const struct duty_ask *ask, const struct duty *duty)
 {
     struct arena *arena = reasons->arena;
     const struct plan_kept *kept = &duty->obligation->kept;
@@ -164,7 +164,7 @@ static enum status say_clock(struct reasons *reasons, struct view *view, const s
                         : "when it was kept here; on time is by when the receiver had it");
         return STATUS_OK;
     }
-    enum status status = replica_get(view, arena, &duty->record, &record);
+    enum status status = then_get(then, view, arena, &duty->record, &record);
     if (status == STATUS_OK)
         status = payload_decode(arena, KIND_WORK, record.payload, &payload);
     if (status != STATUS_OK)
@@ -199,7 +199,7 @@ static void say_file(struct reasons *reasons, const struct duty_ask *ask,
 
 /* The documents that prove it: a duty that asks for one is not done without, wherever its bytes are; of a form those
  * beside it. */
-static enum status say_evidence(struct reasons *reasons, struct view *view,
+static enum status say_evidence(struct reasons *reasons, struct then *then, struct view *view,
                                 const struct duty_ask *ask, const struct duty *duty)
 {
     struct arena *arena = reasons->arena;
@@ -210,7 +210,7 @@ static enum status say_evidence(struct reasons *reasons, struct view *view,
         attachments_key(&duty->record, &key);
     else if (key.kind != KIND_WORK)
         return STATUS_OK;
-    enum status status = replica_get(view, arena, &key, &record);
+    enum status status = then_get(then, view, arena, &key, &record);
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!record.shown.seq || record.gone || record.state.withdrawn)))
         return STATUS_OK;
@@ -228,7 +228,7 @@ static enum status say_evidence(struct reasons *reasons, struct view *view,
     return STATUS_OK;
 }
 
-static enum status say_record(struct reasons *reasons, struct view *view,
+static enum status say_record(struct reasons *reasons, struct then *then, struct view *view,
                               const struct duty_ask *ask, const struct duty *duty)
 {
     struct arena *arena = reasons->arena;
@@ -267,10 +267,10 @@ static enum status say_record(struct reasons *reasons, struct view *view,
         reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 导入汇总表，无明细", when),
                     arena_print(arena, "%s table imported, without detail", when));
     }
-    if (course.count)
-        status = say_clock(reasons, view, ask, duty);
+    if (any)
+        status = say_clock(reasons, then, view, ask, duty);
     if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-        status = say_evidence(reasons, view, ask, duty);
+        status = say_evidence(reasons, then, view, ask, duty);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -362,6 +362,7 @@ static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
 struct duty_reasoning {
     struct reasons *reasons;
     struct view *view;
+    struct then *then; /* at the end of the day; NULL: now */
     const struct duty_ask *ask;
     const char *obligation, *debtor;
     struct duty *found;
@@ -434,15 +435,15 @@ static bool see_duty(void *context, const struct duty *duty)
 }
 
 /* Of an allocation: when the paper was issued. */
-static enum status issued_of(struct view *view, struct arena *arena, const struct duty *duty,
-                             int32_t *issued)
+static enum status issued_of(struct then *then, struct view *view, struct arena *arena,
+                             const struct duty *duty, int32_t *issued)
 {
     struct record record;
     struct payload payload;
     *issued = DATE_NONE;
     if (duty->record.kind != KIND_ALLOCATION)
         return STATUS_OK;
-    enum status status = replica_get(view, arena, &duty->record, &record);
+    enum status status = then_get(then, view, arena, &duty->record, &record);
     if (status == STATUS_OK)
         status = payload_decode(arena, KIND_ALLOCATION, record.payload, &payload);
     if (status == STATUS_OK)
@@ -505,7 +506,7 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
                 arena_print(arena, "%s%s%s%s: %s", duty->name, own ? "" : " (", own ? "" : unit,
                             own ? "" : ")",
                             duty_undated(duty) ? "done" : state_english(duty->state)));
-    enum status status = issued_of(reasoning->view, arena, duty, &issued);
+    enum status status = issued_of(reasoning->then, reasoning->view, arena, duty, &issued);
     reasons_say(reasons, "截至", "At the end of", day, day);
     if (plan_windows(it) > 1)
         reasons_say(reasons, "第几次", "Window", arena_print(arena, "%zu", duty->window + 1),
@@ -517,7 +518,7 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
     if (status == STATUS_OK)
         status = reasons_say_due(reasons, reasoning->view, reasoning->ask, duty, issued);
     if (status == STATUS_OK)
-        status = say_record(reasons, reasoning->view, reasoning->ask, duty);
+        status = say_record(reasons, reasoning->then, reasoning->view, reasoning->ask, duty);
     say_report(reasons, duty);
     const struct duty *again = reasoning->english + (duty - reasoning->found);
     say_verdict(reasons, reasoning->ask, duty, again->words, overdue_of(reasoning, duty));
@@ -556,6 +557,8 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
         status = duties_each(view, arena, &all, see_duty, &again);
     REQUIRE(status != STATUS_OK || arena->failed || again.count == reasoning.count);
     reasoning.english = again.found;
+    if (status == STATUS_OK)
+        status = duty_then_open(view, ask, &reasoning.then);
     reasons_say_plan(reasons, ask->held);
     reasons_say(reasons, "条款", "Section",
                 arena_print(arena, "第%s部分，报%s", it->section,
@@ -571,5 +574,6 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
         reasons_say(reasons, "后果", "Consequence", it->consequence, it->consequence);
     for (size_t i = 0; status == STATUS_OK && !arena->failed && i < reasoning.count; i++)
         status = say_duty(&reasoning, &reasoning.found[i]);
+    then_close(reasoning.then);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

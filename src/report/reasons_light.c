@@ -200,14 +200,15 @@ static void say_rows(struct reasons *reasons, const struct target *target,
 }
 
 /* The plan by which the tables make these lights: the nearest at or above where the form lies, of its year. */
-static enum status nearest(struct view *view, struct arena *arena, const struct record_key *form,
-                           const struct fact_image *image, const struct duty_ask *ask,
-                           struct plan_held *near, const struct plan_held **held,
-                           struct light_rules *rules, struct why *why)
+static enum status nearest(struct then *then, struct view *view, struct arena *arena,
+                           const struct record_key *form, const struct fact_image *image,
+                           const struct duty_ask *ask, struct plan_held *near,
+                           const struct plan_held **held, struct light_rules *rules,
+                           struct why *why)
 {
     const char *missing;
     struct light_set set;
-    enum status status = replica_light_set(view, arena, &image->region, form->fiscal_year, &set);
+    enum status status = then_light_set(then, view, arena, &image->region, form->fiscal_year, &set);
     *held = NULL;
     if (status != STATUS_OK)
         return status;
@@ -217,7 +218,8 @@ static enum status nearest(struct view *view, struct arena *arena, const struct 
     *held = ask->held;
     if (!*held || !scope_equal(&set.plan_scope, &ask->held->plan.scope) ||
         ask->held->plan.year != form->fiscal_year) {
-        status = plan_held(view, arena, &set.plan_scope, form->fiscal_year, true, near, why);
+        status = plan_held_on(view, arena, &set.plan_scope, form->fiscal_year, true,
+                              then ? ask->as_of : DATE_NONE, near, why);
         *held = near;
     }
     if (status == STATUS_OK && light_rules_of(&(*held)->plan, rules, &missing) != STATUS_OK)
@@ -259,9 +261,9 @@ static enum status say_own(struct reasons *reasons, const struct subject *subjec
     return STATUS_OK;
 }
 
-enum status reasons_of_lights(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                              const struct record_key *form, struct reasons *reasons,
-                              struct why *why)
+static enum status reasons_then(struct then *then, struct view *view, struct arena *arena,
+                                const struct duty_ask *ask, const struct record_key *form,
+                                struct reasons *reasons, struct why *why)
 {
     struct payload payload;
     struct subject subject;
@@ -269,17 +271,18 @@ enum status reasons_of_lights(struct view *view, struct arena *arena, const stru
     struct fact_image image = {.name = ""};
     struct plan_held near;
     const struct plan_held *held = NULL;
-    enum status status = reasons_form(view, arena, form, KIND_MONITORING, &payload, &subject, why);
+    enum status status =
+        reasons_form(then, view, arena, form, KIND_MONITORING, &payload, &subject, why);
     if (status == STATUS_OK) /* where it lies does not depend on lights */
         status = fact_image_of(arena, &subject, &light_rules_default, &image);
     if (status == STATUS_OK)
-        status = nearest(view, arena, form, &image, ask, &near, &held, &rules, why);
+        status = nearest(then, view, arena, form, &image, ask, &near, &held, &rules, why);
     if (status == STATUS_OK)
         status = fact_image_of(arena, &subject, &rules, &image);
     if (status != STATUS_OK)
         return status;
     struct duty_roster roster;
-    status = duty_roster_read(view, NULL, arena, held ? &held->plan.scope : &form->scope, &roster);
+    status = duty_roster_read(view, then, arena, held ? &held->plan.scope : &form->scope, &roster);
     const char *name = status == STATUS_OK ? duty_subject_name(&roster, arena, &image) : image.name;
     duty_roster_close(&roster);
     if (status != STATUS_OK)
@@ -308,4 +311,16 @@ enum status reasons_of_lights(struct view *view, struct arena *arena, const stru
     if (ask->held && held != ask->held)
         status = say_own(reasons, &subject, form, ask, round);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status reasons_of_lights(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                              const struct record_key *form, struct reasons *reasons,
+                              struct why *why)
+{
+    struct then *then;
+    enum status status = reasons_then_open(view, ask, form, &then);
+    if (status == STATUS_OK)
+        status = reasons_then(then, view, arena, ask, form, reasons, why);
+    then_close(then);
+    return status;
 }

@@ -186,9 +186,9 @@ static void say_execution(struct reasons *reasons, const struct score_rules *rul
                             score, said));
 }
 
-enum status reasons_of_score(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                             const struct record_key *form, struct reasons *reasons,
-                             struct why *why)
+static enum status reasons_then(struct then *then, struct view *view, struct arena *arena,
+                                const struct duty_ask *ask, const struct record_key *form,
+                                struct reasons *reasons, struct why *why)
 {
     struct payload payload;
     struct subject subject;
@@ -196,10 +196,8 @@ enum status reasons_of_score(struct view *view, struct arena *arena, const struc
     struct score_sheet sheet;
     const char *missing;
     const struct plan *plan = &ask->held->plan;
-    if (form->kind == KIND_WORK)
-        return reasons_of_evaluation(view, arena, ask, form, reasons, why);
     enum status status =
-        reasons_form(view, arena, form, KIND_SELF_EVALUATION, &payload, &subject, why);
+        reasons_form(then, view, arena, form, KIND_SELF_EVALUATION, &payload, &subject, why);
     if (status != STATUS_OK)
         return status;
     if (score_rules_of(plan, &rules, &missing) != STATUS_OK)
@@ -233,6 +231,20 @@ enum status reasons_of_score(struct view *view, struct arena *arena, const struc
                     "there is no target: indicators as reported");
     reasons_say(reasons, "合计", "Sum", "每个指标、执行率各四舍五入到两位后相加，等级按这个和",
                 "each is rounded half-up to two decimals, then added; the grade is of that sum");
-    status = reasons_say_final(reasons, view, ask, form, self, sheet.total);
+    status = reasons_say_final(reasons, then, view, ask, form, self, sheet.total);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status reasons_of_score(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             const struct record_key *form, struct reasons *reasons,
+                             struct why *why)
+{
+    struct then *then;
+    if (form->kind == KIND_WORK)
+        return reasons_of_evaluation(view, arena, ask, form, reasons, why);
+    enum status status = reasons_then_open(view, ask, form, &then);
+    if (status == STATUS_OK)
+        status = reasons_then(then, view, arena, ask, form, reasons, why);
+    then_close(then);
+    return status;
 }

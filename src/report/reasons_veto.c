@@ -121,7 +121,7 @@ static void say_differs(struct reasons *reasons, const struct finals *finals,
     reasons_say_rule(reasons, finals->plan, "scoring.counts");
 }
 
-enum status reasons_say_final(struct reasons *reasons, struct view *view,
+enum status reasons_say_final(struct reasons *reasons, struct then *then, struct view *view,
                               const struct duty_ask *ask, const struct record_key *form,
                               const struct self_evaluation *self, int32_t computed)
 {
@@ -130,11 +130,11 @@ enum status reasons_say_final(struct reasons *reasons, struct view *view,
     struct duty_roster roster = {.by_code = NULL};
     struct finals finals = {.map = NULL};
     struct record record;
-    enum status status = replica_get(view, arena, form, &record);
+    enum status status = then_get(then, view, arena, form, &record);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &works);
     if (status == STATUS_OK)
-        status = duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &roster);
+        status = duty_roster_read(view, then, arena, &ask->held->plan.scope, &roster);
     if (status == STATUS_OK)
         status = finals_read(arena, &ask->held->plan, &works, &roster, form->fiscal_year,
                              ask->as_of, &finals);

@@ -76,7 +76,8 @@ static enum status read_budgets(struct using *using, struct view *view)
         if (!sum.map)
             return STATUS_NO_MEMORY;
         if (using->year + 1 + i <= YEAR_MAX)
-            status = replica_each_image(view, (unsigned)(using->year + 1 + i), see_budget, &sum);
+            status = then_each_image(using->walking.then, view, (unsigned)(using->year + 1 + i),
+                                     see_budget, &sum);
     }
     return status ? status : using->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -169,7 +170,8 @@ static enum status reported_on(struct using *using, const struct work_item *item
     *date = "";
     if (!item || !using->sent.version_count)
         return STATUS_OK;
-    enum status status = replica_get(using->walking.view, arena, &item->key, &record);
+    enum status status =
+        then_get(using->walking.then, using->walking.view, arena, &item->key, &record);
     for (size_t i = 0; status == STATUS_OK && i < using->sent.version_count; i++) {
         const struct record_version *it = &using->sent.versions[i];
         if (it->not_counted || it->withdrawn || it->gone || it->committed_ms >= first ||

@@ -3,6 +3,7 @@
 
 struct filling {
     struct view *view;
+    struct then *then;
     struct arena *arena;
     const struct sample_item *item;
     struct duty_roster roster;
@@ -108,7 +109,7 @@ static enum status body_of(struct filling *filling, const struct record_key *key
                            struct payload *payload)
 {
     struct record record;
-    enum status status = replica_get(filling->view, filling->arena, key, &record);
+    enum status status = then_get(filling->then, filling->view, filling->arena, key, &record);
     if (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone))
         status = STATUS_NOT_FOUND;
     return status ? status : payload_decode(filling->arena, key->kind, record.payload, payload);
@@ -143,10 +144,10 @@ static enum status fill(struct filling *filling, size_t i)
     return filling->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-enum status sample_papers(struct view *view, struct arena *arena, const struct sample_item *item,
-                          struct paper_row **rows, size_t *count)
+enum status sample_papers(struct view *view, struct then *then, struct arena *arena,
+                          const struct sample_item *item, struct paper_row **rows, size_t *count)
 {
-    struct filling filling = {.view = view, .arena = arena, .item = item};
+    struct filling filling = {.view = view, .then = then, .arena = arena, .item = item};
     size_t drawn = item->draw ? item->draw->row_count : 0;
     filling.forms = arena_take_array(arena, sizeof *filling.forms, drawn + 1);
     filling.names = arena_array(arena, const char *, drawn + 1);
@@ -154,9 +155,9 @@ enum status sample_papers(struct view *view, struct arena *arena, const struct s
     for (size_t i = 0; status == STATUS_OK && i < drawn; i++)
         filling.names[i] = "";
     if (status == STATUS_OK && drawn)
-        status = replica_each_image(view, item->key.fiscal_year, see_image, &filling);
+        status = then_each_image(then, view, item->key.fiscal_year, see_image, &filling);
     if (status == STATUS_OK)
-        status = duty_roster_read(view, NULL, arena, &item->key.scope, &filling.roster);
+        status = duty_roster_read(view, then, arena, &item->key.scope, &filling.roster);
     for (size_t i = 0; i < drawn && status == STATUS_OK; i++)
         status = fill(&filling, i);
     duty_roster_close(&filling.roster);

@@ -3,6 +3,7 @@
 
 struct samples_reading {
     struct samples *samples;
+    struct then *then;
     struct arena *arena;
     const struct scope *scope;
     enum status status;
@@ -50,7 +51,7 @@ static enum status take_draw(struct samples_reading *reading, struct view *view,
     struct payload payload;
     size_t versions;
     key.kind = KIND_DRAW;
-    enum status status = replica_get(view, arena, &key, &record);
+    enum status status = then_get(reading->then, view, arena, &key, &record);
     if (status != STATUS_OK || !stands(&record))
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     status = shown_payload(reading, &record, &payload);
@@ -73,7 +74,7 @@ static enum status take_withdrawal(struct samples_reading *reading, struct view 
     struct record record;
     struct payload payload;
     key.kind = KIND_WITHDRAWAL;
-    enum status status = replica_get(view, arena, &key, &record);
+    enum status status = then_get(reading->then, view, arena, &key, &record);
     if (status != STATUS_OK || !stands(&record))
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     status = shown_payload(reading, &record, &payload);
@@ -133,12 +134,12 @@ static bool see_sample(void *context, struct view *view, const struct record *re
     return reading->status == STATUS_OK;
 }
 
-enum status samples_read(struct view *view, struct arena *arena, const struct scope *scope,
-                         struct samples *samples)
+enum status samples_read(struct view *view, struct then *then, struct arena *arena,
+                         const struct scope *scope, struct samples *samples)
 {
-    struct samples_reading reading = {samples, arena, scope, STATUS_OK};
+    struct samples_reading reading = {samples, then, arena, scope, STATUS_OK};
     *samples = (struct samples){.count = 0};
-    enum status status = replica_each(view, NULL, KIND_SAMPLE, 0, see_sample, &reading);
+    enum status status = then_each(then, view, NULL, KIND_SAMPLE, 0, see_sample, &reading);
     if (status == STATUS_OK)
         status = reading.status;
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
@@ -217,7 +218,7 @@ const struct work_row *sample_check(const struct works *works, const struct samp
     const struct work_row *found = NULL;
     int32_t date = DATE_NONE;
     for (size_t i = 0; i < works->count; i++) {
-        const struct work *work = work_by(&works->items[i], INT64_MAX);
+        const struct work *work = work_by(&works->items[i], day_end_ms(as_of));
         if (!work || work_returned_by(&works->items[i], day_end_ms(as_of)) ||
             !answers(&works->items[i], work, sample) || work->date == DATE_NONE ||
             work->date > as_of || (found && work->date < date))

@@ -147,7 +147,11 @@ enum status samples_table(struct view *view, struct arena *arena, const struct s
     struct samples samples;
     struct works works;
     words_begin(&words, arena, table, "抽样批次", columns, sizeof columns / sizeof *columns);
-    enum status status = samples_read(view, arena, scope, &samples);
+    struct then *then;
+    enum status status = then_open(view, scope, 0, day_end_ms(as_of), &then);
+    if (status == STATUS_OK)
+        status = samples_read(view, then, arena, scope, &samples);
+    then_close(then);
     if (status == STATUS_OK)
         status = works_read(view, arena, scope, &works);
     for (size_t i = 0; status == STATUS_OK && i < samples.count; i++)
@@ -161,7 +165,7 @@ enum status samples_table(struct view *view, struct arena *arena, const struct s
 
 /* -- one sample -------------------------------------------------------------------------------- */
 
-/* Names as the list of the year has them now. */
+/* Names as the list of the year has them. */
 struct naming {
     const struct draw *draw;
     const char **names;
@@ -213,6 +217,7 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
         "record:核查记录"};
     struct word_table words;
     struct works works;
+    struct then *then = NULL;
     struct duty_roster roster = {.by_code = NULL};
     const struct draw none = {.row_count = 0};
     struct naming naming = {.draw = item->draw ? item->draw : &none, .arena = arena};
@@ -226,9 +231,12 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
     for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
         naming.names[i] = NULL;
     if (status == STATUS_OK)
-        status = replica_each_image(view, item->key.fiscal_year, see_name, &naming);
+        status = then_open(view, &item->key.scope, item->key.fiscal_year, day_end_ms(as_of), &then);
     if (status == STATUS_OK)
-        status = duty_roster_read(view, NULL, arena, &item->key.scope, &roster);
+        status = then_each_image(then, view, item->key.fiscal_year, see_name, &naming);
+    if (status == STATUS_OK)
+        status = duty_roster_read(view, then, arena, &item->key.scope, &roster);
+    then_close(then);
     for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
         put_drawn(&words, &works, &roster, item, i, naming.names[i], as_of);
     duty_roster_close(&roster);
@@ -245,9 +253,8 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
 /* -- working papers (T10) ---------------------------------------------------------------------- */
 
 /* What the check of that record says of an indicator; where it names none, of the project as a whole. */
-static const struct work_row *found_of(const struct work_item *record, const struct paper_row *row)
+static const struct work_row *found_of(const struct work *work, const struct paper_row *row)
 {
-    const struct work *work = record ? work_by(record, INT64_MAX) : NULL;
     const struct work_row *whole = NULL;
     for (size_t i = 0; work && i < work->row_count; i++) {
         const struct work_row *it = &work->rows[i];
@@ -276,8 +283,8 @@ static void put_paper(struct word_table *words, const struct works *works,
         .amount_fen = MONEY_NONE, .found = "", .method = "", .handling = "", .detail = ""};
     const struct work_item *record = NULL;
     (void)sample_check(works, item, row->drawn, as_of, &record);
-    const struct work *work = record ? work_by(record, INT64_MAX) : NULL;
-    const struct work_row *check = found_of(record, row);
+    const struct work *work = record ? work_by(record, day_end_ms(as_of)) : NULL;
+    const struct work_row *check = found_of(work, row);
     const struct work_row *said = check ? check : &nothing;
     char amount[MONEY_TEXT_SIZE] = "";
     if (said->amount_fen != MONEY_NONE)
@@ -324,6 +331,7 @@ enum status papers_table(struct view *view, struct arena *arena, const struct sa
     struct word_table words;
     struct works works;
     struct paper_row *rows = NULL;
+    struct then *then = NULL;
     size_t count = 0;
     const char *title =
         arena_print(arena, "%s底稿：%s %s", work_type_chinese(item->sample->purpose),
@@ -332,7 +340,10 @@ enum status papers_table(struct view *view, struct arena *arena, const struct sa
                 sizeof columns / sizeof *columns);
     enum status status = works_read(view, arena, &item->key.scope, &works);
     if (status == STATUS_OK)
-        status = sample_papers(view, arena, item, &rows, &count);
+        status = then_open(view, &item->key.scope, item->key.fiscal_year, day_end_ms(as_of), &then);
+    if (status == STATUS_OK)
+        status = sample_papers(view, then, arena, item, &rows, &count);
+    then_close(then);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         put_paper(&words, &works, item, &rows[i], as_of);
     words_note(&words, "抽样方法：%s；种子：%s；总体 %u 个", method_of(&words, item->sample),

@@ -170,7 +170,7 @@ static enum status verify_siblings(struct verifying *verifying, struct view *vie
     enum sample_withdrawn how = sample_withdrawn(item);
     struct samples samples;
     const char *reused = NULL;
-    enum status status = samples_read(view, arena, &item->key.scope, &samples);
+    enum status status = samples_read(view, NULL, arena, &item->key.scope, &samples);
     if (status != STATUS_OK)
         return status;
     struct sample_tally tally = sample_siblings(&samples, item);

@@ -10,6 +10,7 @@ struct scoring {
     struct score_rules rules;
     struct duty_roster roster;
     struct finals finals;
+    struct then *then;
     enum status status;
     size_t doubled; /* rows that two evaluations of one day decide otherwise */
 };
@@ -94,7 +95,7 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     struct score_sheet sheet;
     bool held = false;
     of_target.kind = KIND_TARGET;
-    enum status status = replica_get(view, arena, &of_target, &record);
+    enum status status = then_get(scoring->then, view, arena, &of_target, &record);
     if (status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone)
         held = payload_decode(arena, KIND_TARGET, record.payload, &payload) == STATUS_OK;
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
@@ -196,14 +197,15 @@ static enum status score_all(struct scoring *scoring, struct view *view, struct 
     const struct duty_ask *ask = scoring->ask;
     struct works works;
     enum status status =
-        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &scoring->roster);
+        duty_roster_read(view, scoring->then, arena, &ask->held->plan.scope, &scoring->roster);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &works);
     if (status == STATUS_OK)
         status = finals_read(arena, &ask->held->plan, &works, &scoring->roster, fiscal_year,
                              ask->as_of, &scoring->finals);
     if (status == STATUS_OK)
-        status = replica_each(view, NULL, KIND_SELF_EVALUATION, fiscal_year, see_form, scoring);
+        status = then_each(scoring->then, view, NULL, KIND_SELF_EVALUATION, fiscal_year, see_form,
+                           scoring);
     duty_roster_close(&scoring->roster);
     finals_close(&scoring->finals);
     return status ? status : scoring->status;
@@ -238,10 +240,13 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
     words_begin(&scoring.words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
     const bool set = score_rules_of(&ask->held->plan, &scoring.rules, &missing) == STATUS_OK;
-    enum status status = set ? score_all(&scoring, view, arena, fiscal_year) : STATUS_OK;
+    enum status status = duty_then_open(view, ask, &scoring.then);
+    if (status == STATUS_OK && set)
+        status = score_all(&scoring, view, arena, fiscal_year);
     if (status == STATUS_OK)
         status =
             outside_words(view, ask, fiscal_year, OUTSIDE_SELF, put_outside_scores, &scoring.words);
+    then_close(scoring.then);
     if (!set) {
         const struct rule_value *value = plan_rule_at(&ask->held->plan, missing);
         words_note(&scoring.words, "规则 %s %s，不能计算", missing,

@@ -1,6 +1,7 @@
-/* The sector of each project, as the project records say now. */
+/* The sector of each project, as the project records say. */
 #include <siben/map.h>
 #include <siben/sectors.h>
+#include <siben/then.h>
 
 struct sectors {
     struct map *by_project;
@@ -40,15 +41,15 @@ static bool see_project(void *context, struct view *view, const struct record *r
     return reading->status == STATUS_OK;
 }
 
-enum status sectors_read(struct view *view, struct arena *arena, const struct scope *scope,
-                         struct sectors **sectors)
+enum status sectors_read(struct view *view, struct then *then, struct arena *arena,
+                         const struct scope *scope, struct sectors **sectors)
 {
     struct sectors *made = arena_take(arena, sizeof *made);
     struct sectors_reading reading = {made, arena, STATUS_OK};
     *sectors = made;
     if (!made || !(made->by_project = map_new()))
         return STATUS_NO_MEMORY;
-    enum status status = replica_each(view, scope, KIND_PROJECT, 0, see_project, &reading);
+    enum status status = then_each(then, view, scope, KIND_PROJECT, 0, see_project, &reading);
     return status ? status : reading.status;
 }
 

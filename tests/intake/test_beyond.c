@@ -90,7 +90,12 @@ static void the_sum_of_funds_leaves_out_what_is_pooled_above(void **state)
     desk_take_text(&desk, "f.csv", FUNDS);
     assert_ok(scope_parse("653022", &scope, NULL));
     assert_ok(replica_view(desk.replica, &view));
-    assert_ok(funds_table(&view, &arena, &scope, 2026, NULL, &table));
+    struct work_list_ask ask = {
+        .scope = scope, .fiscal_year = 2026, .as_of = date_of_instant(desk.now_ms) - 1};
+    assert_ok(funds_table(&view, &arena, &ask, &table));
+    assert_int_equal(table.row_count, 0); /* the day before they came */
+    ask.as_of++;
+    assert_ok(funds_table(&view, &arena, &ask, &table));
     assert_ok(replica_view_close(&view, STATUS_OK));
     const struct table_row *total = &table.rows[table.row_count - 1];
     assert_true(total->total);

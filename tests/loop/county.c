@@ -209,7 +209,7 @@ static const struct sample_item *announced(struct county *county, struct view *v
                                            const struct record_key *key)
 {
     struct samples *samples = arena_take(&county->arena, sizeof *samples);
-    assert_ok(samples_read(view, &county->arena, &key->scope, samples));
+    assert_ok(samples_read(view, NULL, &county->arena, &key->scope, samples));
     for (size_t i = 0; i < samples->count; i++)
         if (record_key_equal(&samples->items[i].key, key))
             return &samples->items[i];
@@ -288,7 +288,7 @@ enum status county_verify(struct county *county, struct arena *arena, const stru
     if (status != STATUS_OK)
         return status;
     size_t at = 0;
-    status = samples_read(&view, arena, &key->scope, &samples);
+    status = samples_read(&view, NULL, arena, &key->scope, &samples);
     while (status == STATUS_OK && at < samples.count &&
            !record_key_equal(&samples.items[at].key, key))
         at++;

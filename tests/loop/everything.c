@@ -84,7 +84,7 @@ TABLE(returns, returns_table(view, arena, &of->duties, of->year, table))
 TABLE(works, works_table(view, arena, &list, table))
 TABLE(ex_ante, ex_ante_table(view, arena, &list, table))
 TABLE(evaluations, evaluations_table(view, arena, &list, list.plan, table))
-TABLE(funds, funds_table(view, arena, scope, 0, NULL, table))
+TABLE(funds, funds_table(view, arena, &list, table))
 TABLE(transfers, transfer_table(view, arena, scope, 0, list.as_of, table))
 TABLE(samples, samples_table(view, arena, scope, list.as_of, table))
 TABLE(suspicions, suspicions_table(view, arena, &of->duties, of->year, 0, table))
@@ -256,7 +256,7 @@ static void ask_samples(struct inquiry *inquiry)
     struct samples all;
     struct view view;
     assert_ok(replica_view(county->replica, &view));
-    assert_ok(samples_read(&view, &county->arena, &county->held.plan.scope, &all));
+    assert_ok(samples_read(&view, NULL, &county->arena, &county->held.plan.scope, &all));
     replica_view_end(&view);
     for (size_t i = 0; i < all.count; i++) {
         inquiry->sample = &all.items[i];

@@ -893,7 +893,7 @@ static enum status make_all(struct county *county, struct arena *arena)
     if (status == STATUS_OK)
         status = samples_table(&view, arena, &list.scope, ask.as_of, &table);
     if (status == STATUS_OK)
-        status = samples_read(&view, arena, &list.scope, &samples);
+        status = samples_read(&view, NULL, arena, &list.scope, &samples);
     if (status == STATUS_OK)
         status = suspicions_table(&view, arena, &ask, 2026, 0, &table);
     if (status == STATUS_OK && samples.count)
@@ -983,7 +983,7 @@ static void expect_verified(struct county *county, enum sample_outcome expected,
     struct buffer text = {0};
     enum sample_outcome outcome;
     assert_ok(replica_view(county->replica, &view));
-    assert_ok(samples_read(&view, &county->arena, &county->held.plan.scope, &samples));
+    assert_ok(samples_read(&view, NULL, &county->arena, &county->held.plan.scope, &samples));
     assert_int_equal(samples.count, 1);
     assert_ok(sample_verify(&view, &county->arena, &samples.items[0], &table, &outcome));
     replica_view_end(&view);
@@ -1034,7 +1034,7 @@ static void read_draw(struct county *county, struct record_key *key, struct payl
     struct samples samples;
     struct view view;
     assert_ok(replica_view(county->replica, &view));
-    assert_ok(samples_read(&view, &county->arena, &county->held.plan.scope, &samples));
+    assert_ok(samples_read(&view, NULL, &county->arena, &county->held.plan.scope, &samples));
     replica_view_end(&view);
     *key = samples.items[0].key;
     key->kind = KIND_DRAW;
@@ -1080,7 +1080,7 @@ static void a_sample_that_was_tampered_with_is_told(void **state)
     struct samples samples;
     struct view view;
     assert_ok(replica_view(county.replica, &view));
-    assert_ok(samples_read(&view, &county.arena, &county.held.plan.scope, &samples));
+    assert_ok(samples_read(&view, NULL, &county.arena, &county.held.plan.scope, &samples));
     replica_view_end(&view);
     bad = (struct payload){.kind = KIND_SAMPLE, .sample = *samples.items[0].sample};
     bad.sample.share = 10000;

@@ -473,6 +473,10 @@ static void lights_are_those_of_the_plan_or_none(void **state)
     assert_text_equal(table.rows[0].values[5].text, "未设定");
     assert_text_equal(table.notes[2],
                       "灯按 653022-2026 第1版 的规则“预警灯”，其中有未设定的数：没有灯");
+    ask.as_of--; /* as of the day before by the thresholds of then */
+    assert_ok(handling_table(&view, &arena, &ask, 2026, 5, &table));
+    assert_string_not_equal(table.rows[0].values[5].text, "未设定");
+    assert_text_equal(table.notes[2], "灯按 653022-2026 第1版 的规则“预警灯”");
     replica_view_end(&view);
     arena_close(&arena);
     year_close(&year);

@@ -296,6 +296,25 @@ static struct record_key put_outside(struct county *test, uint8_t table, uint8_t
     return key;
 }
 
+/* Rows of counties without a node in a table of words, as of a day. */
+static size_t outside_rows(struct county *test, int32_t day)
+{
+    struct table table;
+    struct plan_held held;
+    struct why why;
+    size_t rows = 0;
+    const struct scope scope = {"6530"};
+    struct view view = view_of(&test->world, PREFECTURE);
+    why_clear(&why);
+    assert_ok(plan_held(&view, &test->arena, &scope, 2026, true, &held, &why));
+    const struct duty_ask ask = {.held = &held, .receiver = true, .as_of = day};
+    assert_ok(ledger_table(&view, &test->arena, &ask, &table));
+    replica_view_end(&view);
+    for (size_t i = 0; i < table.row_count; i++)
+        rows += strstr(table.rows[i].values[1].text, "（无明细）") != NULL;
+    return rows;
+}
+
 /* DESIGN.md 6: a county without a node has the sums of its tables, 无明细: what it handed in so has come. */
 static void the_tables_of_a_county_without_a_node_are_what_it_handed_in(void **state)
 {
@@ -319,6 +338,12 @@ static void the_tables_of_a_county_without_a_node_are_what_it_handed_in(void **s
     SAYS(why, "说明：无明细：按导入的汇总表，不能追到明细，没有回执");
     /* before it came; and taken back */
     SAYS(row_of(test, PREFECTURE, "6530", date_of(2026, 5, 28), true, "P-01,"), "未到期 4");
+    test->world.now_ms += 60 * INT64_C(86400000);
+    (void)put_outside(test, OUTSIDE_LEDGER, 0, 2026);
+    const int32_t came = date_of_instant(test->world.now_ms);
+    assert_true(came > date_of(2026, 6, 1)); /* of which day it is */
+    assert_true(outside_rows(test, came) > 0);
+    assert_int_equal(outside_rows(test, came - 1), 0);
     struct record record;
     struct view view = view_of(&test->world, PREFECTURE);
     assert_ok(replica_get(&view, &test->arena, &may, &record));

@@ -117,7 +117,9 @@ static enum status evaluations(struct view *view, struct arena *arena, const str
 static enum status funds(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table)
 {
-    return funds_table(view, arena, &ask->held->plan.scope, 2026, NULL, table);
+    const struct work_list_ask list = {
+        .scope = ask->held->plan.scope, .fiscal_year = 2026, .as_of = ask->as_of};
+    return funds_table(view, arena, &list, table);
 }
 
 static enum status transfers(struct view *view, struct arena *arena, const struct duty_ask *ask,
@@ -154,7 +156,16 @@ static enum status reasons_as_table(struct arena *arena, const struct reasons *r
 REASONS(why_duty, reasons_of_duty(view, arena, ask, "O-14", "801001", &reasons, &why))
 REASONS(why_office, reasons_of_duty(view, arena, ask, "O-36", "", &reasons, &why))
 REASONS(why_assessed, reasons_of_assessment(view, arena, ask, "801001", &reasons, &why))
-REASONS(why_lights, reasons_of_lights(view, arena, ask, &key, &reasons, &why))
+/* Of a day on which the form had come: before it there is nothing to explain. */
+static enum status lights_since(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                                const struct record_key *key, struct reasons *reasons,
+                                struct why *why)
+{
+    struct duty_ask later = *ask;
+    later.as_of = ask->as_of > date_of(2026, 12, 31) ? ask->as_of : date_of(2026, 12, 31);
+    return reasons_of_lights(view, arena, &later, key, reasons, why);
+}
+REASONS(why_lights, lights_since(view, arena, ask, &key, &reasons, &why))
 
 #define TABLES(X)                   \
     X(due, due)                     \
