@@ -31,6 +31,8 @@ void put_sample(struct fields *fields, const struct sample *sample);
 void put_draw(struct fields *fields, const struct draw *draw);
 void put_evidence(struct fields *fields, const struct work_evidence *evidence);
 void put_withdrawal(struct fields *fields, const struct withdrawal *withdrawal);
+/* show_notices.c: a plan, an extension, money handed down and the like. False: it is none of them. */
+bool put_notice(struct fields *fields, const struct payload *payload);
 void put_spending(struct fields *fields, const struct about *about,
                   const struct spending *spending);
 

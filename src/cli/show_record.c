@@ -235,7 +235,8 @@ static void put_payload(struct fields *fields, const struct about *about,
         put_grant(fields, payload->raw);
         break;
     default: /* submissions and receipts have views of their own */
-        put_unknown(fields, payload, size);
+        if (!put_notice(fields, payload))
+            put_unknown(fields, payload, size);
     }
 }
 

@@ -109,6 +109,18 @@ says "克财预〔2026〕12号,2026-04-20,2026-04-21,中央,802001,$yard,庭院�
 says "2026-05-29,2026-06-03,,,,逾期" # the unconfirmed holiday would move it
 county board --by obligation --as-of 2099-01-01 --format csv
 says 'O-09,专项资金下达后 3 个工作日内在自治区系统填报并审核,各项目,随事项,,2,1,,,,,1,,逾期 1，按时完成 1'
+# A deduction names it: whoever looks it up finds what it says, and of the plan too.
+expect 0 node county show record '653022202/allocation/alloc/克财预〔2026〕12号/2026/0'
+says '下达日期：2026-04-20'
+says "$yard，庭院经济发展补助，单位 802001，金额 1,800,000.00 元，系统填报 2026-04-22，系统审核 2026-04-23"
+expect 0 node county show record 653022/plan/plan/2026/0
+says '第几版：'
+# No kind that this program writes is one that it does not know.
+expect 0 node county show records --format csv
+for key in $(cut -d, -f1 <<<"$OUT" | grep / | awk -F/ '!seen[$2]++'); do
+    expect 0 node county show record "$key"
+    [[ $OUT != *不认识* ]] || fail "$key: $OUT"
+done
 # What falls due in a year without a calendar is done, and nothing says that it was in time.
 expect 0 node county plan allocation 克财预〔2026〕98号 --issued 2026-12-30 --source region --project "$yard=5" --filled 2027-02-01 --reviewed 2027-02-02 --year 2026
 county allocations --as-of 2099-01-01 --format csv
