@@ -32,6 +32,9 @@ brought() { # TABLE… -- exports it, and reads it at the prefecture
     expect 0 node county show "$@" --year 2026 -o "$WORK/t.xlsx"
     expect 0 node prefecture import "$WORK/t.xlsx" --outside 653022
     says '通过 1，退回 0'
+    # It says whose it is: nobody takes it for another county's.
+    expect 1 node prefecture import "$WORK/t.xlsx" --outside 653024
+    says '导入时写的是 653024'
 }
 brought T11-1 --round 5
 says '1 个项目写着未报，没有计入已报'
