@@ -19,7 +19,7 @@ struct listed {
     int64_t end_ms;
     enum status status;
     int64_t initial, annual, spent;
-    size_t rows;
+    size_t rows, number;
 };
 
 static const char *sources_of(struct arena *arena, const struct fact_image *image)
@@ -104,33 +104,34 @@ static bool see(void *context, const struct fact_image *image)
                            book_chinese(image->main_book),
                            sources_of(listed->arena, image)};
     for (size_t i = 0; i < 7; i++)
-        row->values[i].text = texts[i] ? texts[i] : "";
-    row->values[7] = (struct table_value){.value = initial};
-    row->values[8] = (struct table_value){.value = annual};
+        row->values[i + 1].text = texts[i] ? texts[i] : "";
+    row->values[0] = (struct table_value){.value = (int64_t)++listed->number};
+    row->values[8] = (struct table_value){.value = initial};
+    row->values[9] = (struct table_value){.value = annual};
     const bool reported = round->reported;
-    row->values[9] =
+    row->values[10] =
         reported ? (struct table_value){.value = spent} : (struct table_value){.text = "未报"};
-    row->values[10] = reported && annual > 0 ? (struct table_value){.value = spent, .of = annual}
+    row->values[11] = reported && annual > 0 ? (struct table_value){.value = spent, .of = annual}
                                              : (struct table_value){.text = "—"};
-    row->values[11].text = reported ? light_chinese(round->execution_light) : "—";
-    row->values[12].text = reported ? light_chinese(round->target_light) : "—";
-    row->values[13] = (struct table_value){.value = reported ? round->deviating : 0};
-    row->values[14].text = followed.rectifications ? "是" : "否";
-    row->values[15].text = followed.handling;
-    row->values[16].text = arena_text(listed->arena, due);
-    row->values[17].text = result;
-    row->values[18].text = sector_words(listed->arena, sector);
+    row->values[12].text = reported ? light_chinese(round->execution_light) : "—";
+    row->values[13].text = reported ? light_chinese(round->target_light) : "—";
+    row->values[14] = (struct table_value){.value = reported ? round->deviating : 0};
+    row->values[15].text = followed.rectifications ? "是" : "否";
+    row->values[16].text = followed.handling;
+    row->values[17].text = arena_text(listed->arena, due);
+    row->values[18].text = result;
+    row->values[19].text = sector_words(listed->arena, sector);
     row->sector = listed->apart;
     if (listed->apart) { /* in no sum: its money is its unit's department's */
-        row->values[4].text = arena_print(listed->arena, "%s" SECTOR_MARK, row->values[4].text);
-        return row->values[4].text != NULL;
+        row->values[5].text = arena_print(listed->arena, "%s" SECTOR_MARK, row->values[5].text);
+        return row->values[5].text != NULL;
     }
     (void)money_add(listed->initial, initial, &listed->initial);
     (void)money_add(listed->annual, annual, &listed->annual);
     if (reported)
         (void)money_add(listed->spent, spent, &listed->spent);
     listed->rows++;
-    if (!row->values[16].text || !result)
+    if (!row->values[17].text || !result)
         listed->status = STATUS_NO_MEMORY;
     return listed->status == STATUS_OK;
 }
@@ -144,13 +145,13 @@ static void put_total(struct listed *listed)
         row->values[i].text = "";
     row->total = true;
     row->values[0].text = "合计";
-    row->values[7] = (struct table_value){.value = listed->initial};
-    row->values[8] = (struct table_value){.value = listed->annual};
-    row->values[9] = (struct table_value){.value = listed->spent};
-    row->values[10] = listed->annual > 0
+    row->values[8] = (struct table_value){.value = listed->initial};
+    row->values[9] = (struct table_value){.value = listed->annual};
+    row->values[10] = (struct table_value){.value = listed->spent};
+    row->values[11] = listed->annual > 0
                           ? (struct table_value){.value = listed->spent, .of = listed->annual}
                           : (struct table_value){.text = "—"};
-    row->values[13].text = "";
+    row->values[14].text = "";
 }
 
 enum status project_rows_table(struct view *view, struct arena *arena,
@@ -159,17 +160,26 @@ enum status project_rows_table(struct view *view, struct arena *arena,
     static const struct {
         const char *name, *id;
         enum column_kind kind;
-    } columns[] = {
-        {"区划代码", "region", COLUMN_TEXT},     {"主管部门", "department", COLUMN_TEXT},
-        {"单位", "unit_code", COLUMN_TEXT},      {"项目代码", "project_code", COLUMN_TEXT},
-        {"项目名称", "name", COLUMN_TEXT},       {"预算类别", "book", COLUMN_TEXT},
-        {"资金来源", "source", COLUMN_TEXT},     {"年初预算数", "initial", COLUMN_FEN},
-        {"全年预算数", "annual", COLUMN_FEN},    {"执行数", "spent", COLUMN_FEN},
-        {"执行率", "rate", COLUMN_RATE},         {"执行灯", "execution_light", COLUMN_TEXT},
-        {"目标灯", "target_light", COLUMN_TEXT}, {"偏差指标数", "deviating", COLUMN_COUNT},
-        {"是否整改", "rectified", COLUMN_TEXT},  {"处置方式", "handling", COLUMN_TEXT},
-        {"整改期限", "due", COLUMN_TEXT},        {"整改结果", "result", COLUMN_TEXT},
-        {"行业主管部门", "sector", COLUMN_TEXT}};
+    } columns[] = {{"序号", "nth", COLUMN_COUNT},
+                   {"区划代码", "region", COLUMN_TEXT},
+                   {"主管部门", "department", COLUMN_TEXT},
+                   {"单位", "unit_code", COLUMN_TEXT},
+                   {"项目代码", "project_code", COLUMN_TEXT},
+                   {"项目名称", "name", COLUMN_TEXT},
+                   {"预算类别", "book", COLUMN_TEXT},
+                   {"资金来源", "source", COLUMN_TEXT},
+                   {"年初预算数", "initial", COLUMN_FEN},
+                   {"全年预算数", "annual", COLUMN_FEN},
+                   {"执行数", "spent", COLUMN_FEN},
+                   {"执行率", "rate", COLUMN_RATE},
+                   {"执行灯", "execution_light", COLUMN_TEXT},
+                   {"目标灯", "target_light", COLUMN_TEXT},
+                   {"偏差指标数", "deviating", COLUMN_COUNT},
+                   {"是否整改", "rectified", COLUMN_TEXT},
+                   {"处置方式", "handling", COLUMN_TEXT},
+                   {"整改期限", "due", COLUMN_TEXT},
+                   {"整改结果", "result", COLUMN_TEXT},
+                   {"行业主管部门", "sector", COLUMN_TEXT}};
     const size_t count = sizeof columns / sizeof columns[0];
     struct listed listed = {
         .arena = arena, .ask = ask, .table = table, .end_ms = day_end_ms(ask->as_of)};

@@ -51,6 +51,52 @@ static const char *wan(struct word_table *words, int64_t fen)
     return copy ? copy : "";
 }
 
+/* Levels that money is of, each once: as the form says, else the year's list. */
+static const char *add_source(struct word_table *words, const char *text, unsigned source)
+{
+    const char *name = source ? source_chinese(source) : "";
+    return !*name || strstr(text, name)
+               ? text
+               : arena_print(words->arena, "%s%s%s", text, *text ? "、" : "", name);
+}
+
+static enum status sources_of(struct word_table *words, struct view *view, struct arena *arena,
+                              const struct record_key *key, const struct self_evaluation *form,
+                              const char **text)
+{
+    struct record_key budget = *key;
+    struct record record;
+    struct payload payload;
+    *text = "";
+    for (size_t i = 0; *text && i < form->line_count; i++)
+        *text = add_source(words, *text, form->lines[i].source);
+    if (!*text || **text)
+        return *text ? STATUS_OK : STATUS_NO_MEMORY;
+    budget.kind = KIND_BUDGET;
+    enum status status = replica_get(view, arena, &budget, &record);
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone)))
+        return STATUS_OK;
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_BUDGET, record.payload, &payload);
+    for (size_t i = 0; status == STATUS_OK && *text && i < payload.budget.line_count; i++)
+        *text = add_source(words, *text, payload.budget.lines[i].source);
+    if (!*text)
+        return STATUS_NO_MEMORY;
+    return status == STATUS_CORRUPT || status == STATUS_UNSUPPORTED ? STATUS_OK : status;
+}
+
+/* Rates are of sums, never averaged (DOMAIN.md 0.8). */
+static const char *rate(struct word_table *words, int64_t spent, int64_t annual)
+{
+    char text[MONEY_TEXT_SIZE];
+    if (spent == MONEY_NONE || annual == MONEY_NONE || annual <= 0)
+        return "—";
+    rate_print(spent, annual, text);
+    const char *copy = arena_text(words->arena, text);
+    return copy ? copy : "";
+}
+
 static const char *final_grade(const struct finals *finals, const struct final *final)
 {
     const char *grade = plan_grade_chinese(final->grade);
@@ -108,14 +154,22 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const struct final final = final_of(&scoring->finals, key->id, &self);
     const char *doubled = final_doubled_words(words->arena, &final, false);
     const struct money money = money_of(form);
-    const char *cells[] = {form->unit_code,
+    const char *funds;
+    status = sources_of(words, view, arena, key, form, &funds);
+    if (status != STATUS_OK)
+        return status;
+    const char *cells[] = {arena_text(words->arena, key->scope.text),
+                           unit ? unit->department_code : "",
+                           form->unit_code,
                            unit ? unit->name : "",
                            key->id,
                            held ? payload.target.subject_name : "",
                            money.book < BOOK_COUNT ? book_chinese(money.book) : "",
+                           funds,
                            wan(words, money.initial),
                            wan(words, money.annual),
                            wan(words, money.spent),
+                           rate(words, money.spent, money.annual),
                            points(words, form->execution_score),
                            points(words, sheet.execution),
                            points(words, form->total_score),
@@ -169,13 +223,18 @@ static void put_outside_scores(struct word_table *words, const char *county,
     const char *projects =
         arena_print(words->arena, "%lld 个项目", (long long)outside_sum(outside, 0));
     const char *cells[] = {"",
+                           "",
+                           "",
                            county,
                            "",
                            projects ? projects : "",
                            "",
+                           "",
                            wan(words, money ? outside_sum(outside, 6) : MONEY_NONE),
                            wan(words, money ? outside_sum(outside, 7) : MONEY_NONE),
                            wan(words, money ? outside_sum(outside, 8) : MONEY_NONE),
+                           rate(words, money ? outside_sum(outside, 8) : MONEY_NONE,
+                                money ? outside_sum(outside, 7) : MONEY_NONE),
                            "",
                            "",
                            "",
@@ -214,14 +273,18 @@ static enum status score_all(struct scoring *scoring, struct view *view, struct 
 enum status scores_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          uint16_t fiscal_year, struct table *table)
 {
-    static const char *const columns[] = {"unit_code:单位代码",
+    static const char *const columns[] = {"region:区划代码",
+                                          "department:主管部门",
+                                          "unit_code:单位代码",
                                           "unit:单位",
                                           "id:项目代码",
                                           "name:项目",
                                           "book:预算类别",
+                                          "funds:资金来源",
                                           "initial:年初预算数（万元）",
                                           "annual:全年预算数（万元）",
                                           "spent:执行数（万元）",
+                                          "rate:执行率",
                                           "execution:执行得分",
                                           "execution_computed:执行得分（计算）",
                                           "total:自评总分",

@@ -160,6 +160,8 @@ static const char *cell_text(const struct playing *playing, size_t row, const ch
             return value->text;
         if (playing->table.columns[i].kind == COLUMN_FEN)
             money_print_plain(value->value, text);
+        else if (playing->table.columns[i].kind == COLUMN_COUNT)
+            snprintf(text, MONEY_TEXT_SIZE, "%lld", (long long)value->value);
         else
             rate_print(value->value, value->of, text);
         return text;
