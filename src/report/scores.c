@@ -60,9 +60,9 @@ static const char *add_source(struct word_table *words, const char *text, unsign
                : arena_print(words->arena, "%s%s%s", text, *text ? "、" : "", name);
 }
 
-static enum status sources_of(struct word_table *words, struct view *view, struct arena *arena,
-                              const struct record_key *key, const struct self_evaluation *form,
-                              const char **text)
+static enum status sources_of(struct word_table *words, struct then *then, struct view *view,
+                              struct arena *arena, const struct record_key *key,
+                              const struct self_evaluation *form, const char **text)
 {
     struct record_key budget = *key;
     struct record record;
@@ -73,7 +73,7 @@ static enum status sources_of(struct word_table *words, struct view *view, struc
     if (!*text || **text)
         return *text ? STATUS_OK : STATUS_NO_MEMORY;
     budget.kind = KIND_BUDGET;
-    enum status status = replica_get(view, arena, &budget, &record);
+    enum status status = then_get(then, view, arena, &budget, &record);
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone)))
         return STATUS_OK;
@@ -155,7 +155,7 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const char *doubled = final_doubled_words(words->arena, &final, false);
     const struct money money = money_of(form);
     const char *funds;
-    status = sources_of(words, view, arena, key, form, &funds);
+    status = sources_of(words, scoring->then, view, arena, key, form, &funds);
     if (status != STATUS_OK)
         return status;
     const char *cells[] = {arena_text(words->arena, key->scope.text),

@@ -105,8 +105,7 @@ static enum status table_called(struct playing *playing, struct view *view, cons
         return results_table(view, arena, &duties, 2026, table);
     if (strcmp(name, "T11-6") == 0)
         return ledger_table(view, arena, &duties, table);
-    return strcmp(name, "T12") == 0 ? funds_table(view, arena, &list.scope, 2026, NULL, table)
-                                    : STATUS_NOT_FOUND;
+    return strcmp(name, "T12") == 0 ? funds_table(view, arena, &list, table) : STATUS_NOT_FOUND;
 }
 
 static void make(struct playing *playing, const char *of, bool form)
