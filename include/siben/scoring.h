@@ -55,6 +55,18 @@ bool score_reaches(const struct indicator *target, const struct decimal *actual)
 /* Words, a level or a day where the goal is a number: DOMAIN.md 7.3, narrative that measures nothing is allowed "only as
  * qualitative". Nothing yet is nothing. `measured` NULL: no goal is known. */
 bool answer_is_words(const struct indicator *measured, const struct quantity *answer);
+/* Where the goal is a day, what is none: "2026-13-40", a number. A level (达成 …) is a person's word for it. */
+bool answer_is_no_day(const struct indicator *measured, const struct quantity *answer);
+/* Where the goal is words, words that say neither the goal nor how far it is attained: 还行. */
+bool answer_is_no_level(const struct indicator *measured, const struct quantity *answer);
+/* Less than nothing of what is counted: -5 公里. Rates and temperatures may be. */
+bool answer_is_negative(const struct indicator *measured, const struct quantity *answer);
+/* A thousandfold of a goal in money: 元 where 万元 are meant (DOMAIN.md 7.3, "magnitude test 10⁴ ±; ask unit; never silently
+ * scale"). Of what may exceed its goal (≥) it is asked; else it is none. */
+bool answer_is_far_over(const struct indicator *measured, const struct quantity *answer);
+bool answer_may_exceed(const struct indicator *measured);
+/* "≤48万元", "2026-12-15前", "健全". In the arena; "" when there was no memory. */
+const char *goal_said(struct arena *arena, const struct indicator *measured);
 /* 确定能, and a forecast that does not reach the goal (DOMAIN.md 2.4, 完成目标可能性). */
 bool forecast_misses(const struct indicator *measured, unsigned likelihood,
                      const struct quantity *forecast);

@@ -81,17 +81,18 @@ static void check_forecast(struct reading *reading, const struct form *form,
                            const struct form_row *row, const struct indicator *measured,
                            const struct quantity *forecast)
 {
-    char goal[MONEY_TEXT_SIZE], expected[MONEY_TEXT_SIZE];
+    char expected[MONEY_TEXT_SIZE];
     if (!forecast_misses(measured, row->likelihood, forecast))
         return;
-    decimal_print(measured->value.number, goal);
-    decimal_print(forecast->number, expected);
+    if (forecast->kind == QUANTITY_DATE)
+        date_print(forecast->date, expected);
+    else
+        decimal_print(forecast->number, expected);
     say(reading, form->draft, SEVERITY_WARNING, "FORM_FORECAST_MISSES", row->row,
         row_place(form, COLUMN_FLAT_FORECAST),
         "请核对全年预计完成值；达不到目标的，完成可能性选“有可能”或“完全不可能”，并写明原因和措施",
-        "“%s”的目标是 %s%s%s，全年预计完成 %s，却选择了“%s”", row->name,
-        comparator_sign(measured->comparator), goal, measured->unit ? measured->unit : "", expected,
-        likelihood_chinese(row->likelihood));
+        "“%s”的目标是 %s，全年预计完成 %s，却选择了“%s”", row->name,
+        goal_said(reading->arena, measured), expected, likelihood_chinese(row->likelihood));
 }
 
 static bool read_row(struct reading *reading, const struct form *form, const struct form_row *row,

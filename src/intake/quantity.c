@@ -52,6 +52,14 @@ static bool ask(const struct asking *asking, const char *rule, const char *hint,
     return false;
 }
 
+/* What may be so is said, and taken. */
+static bool doubt(const struct asking *asking, const char *rule, const char *hint, const char *what)
+{
+    say(asking->reading, asking->form->draft, SEVERITY_WARNING, rule, asking->row->row,
+        row_place(asking->form, asking->id), hint, "%s", what);
+    return true;
+}
+
 /* A day that lost its format or its year, where a day is meant. */
 static bool as_date(const struct asking *asking, struct value *value)
 {
@@ -137,22 +145,39 @@ static const char *unit_for(struct reading *reading, const struct form *form,
     return print(reading, "%s", *unit || is_stroke(column) ? unit : column);
 }
 
-/* Words, or a day, say nothing of a goal that is a number (DOMAIN.md 7.3: what is "narrative non-measurable" is allowed "only
- * as qualitative"). Nothing yet is empty, or a stroke. */
-static bool check_number(const struct asking *asking, const struct indicator *measured,
+/* What an answer says of its goal: DOMAIN.md 7.3, what is "narrative non-measurable" is allowed "only as qualitative"; "magnitude
+ * test 10⁴ ±; ask unit; never silently scale". Nothing yet is empty, or a stroke. */
+static bool check_answer(const struct asking *asking, const struct indicator *measured,
                          const struct value *value)
 {
-    char goal[MONEY_TEXT_SIZE];
+    struct reading *reading = asking->reading;
     struct quantity answer = {.text = "", .date = DATE_NONE};
     quantity_of_value(value, &answer);
-    if (value->lost_digits || !answer_is_words(measured, &answer))
+    if (value->lost_digits || !measured)
         return true;
-    decimal_print(measured->value.number, goal);
-    return ask(asking, "FORM_VALUE_NOT_NUMBER",
-               "请只填数字（可带计量单位）；还没有数的填“/”，情况写在原因说明里",
-               print(asking->reading, "“%s”的目标是 %s%s%s，%s“%s”不是数字", asking->row->name,
-                     comparator_sign(measured->comparator), goal,
-                     measured->unit ? measured->unit : "", column_words(asking), value->original));
+    const char *goal =
+        print(reading, "“%s”的目标是 %s，%s“%s”", asking->row->name,
+              goal_said(reading->arena, measured), column_words(asking), value->original);
+    if (answer_is_words(measured, &answer))
+        return ask(asking, "FORM_VALUE_NOT_NUMBER",
+                   "请只填数字（可带计量单位）；还没有数的填“/”，情况写在原因说明里",
+                   print(reading, "%s不是数字", goal));
+    if (answer_is_no_day(measured, &answer))
+        return ask(asking, "FORM_VALUE_NOT_DATE",
+                   "请写成 2026-12-31；还没有完成的填“/”，情况写在原因说明里",
+                   print(reading, "%s不是日期", goal));
+    if (answer_is_no_level(measured, &answer))
+        return doubt(asking, "FORM_VALUE_NOT_LEVEL",
+                     "请写 达成、部分达成 或 未达成，情况写在原因说明里",
+                     print(reading, "%s看不出达成没有", goal));
+    if (answer_is_negative(measured, &answer))
+        return doubt(asking, "FORM_VALUE_NEGATIVE", "请核对正负号",
+                     print(reading, "%s小于零", goal));
+    if (!answer_is_far_over(measured, &answer))
+        return true;
+    return (answer_may_exceed(measured) ? doubt : ask)(
+        asking, "FORM_VALUE_MAGNITUDE", print(reading, "请换算成“%s”后填写", measured->unit),
+        print(reading, "%s是它的一千倍以上，可能用错了元和万元", goal));
 }
 
 static bool check_unit(const struct asking *asking, const struct indicator *measured,
@@ -210,7 +235,7 @@ bool quantity_read(struct reading *reading, const struct form *form, const struc
     out->unit = unit_for(reading, form, row, &value, measured);
     const char *wanted = measured ? measured->unit : out->unit;
     bool good = check_value(&asking, measured, &value, wanted ? wanted : "");
-    good = check_number(&asking, measured, &value) && check_unit(&asking, measured, &value) && good;
+    good = check_answer(&asking, measured, &value) && check_unit(&asking, measured, &value) && good;
     out->quantity = (struct quantity){.text = "", .date = DATE_NONE};
     quantity_of_value(&value, &out->quantity);
     out->comparator = comparator_of(reading, form, row, &value);

@@ -90,6 +90,10 @@ export function labelOf(sheet: Sheet, cell: Cell): string {
   return head ? `${name}：${head.text.replace(/\n/g, "")}` : name;
 }
 
+// Is what is typed there measured by a goal in 万元, "≤48万元" in its row?
+export const goalInWan = (sheet: Sheet, cell: Cell): boolean =>
+  sheet.cells.some((one) => one.row <= cell.row && cell.row < one.row + one.rows && one.column < cell.column && one.look === "given" && !one.money && /^[≥≤><＞＜＝=]\s*[\d.,]+\s*万元$/.test(one.text.trim()));
+
 // An amount as the node reads it (value_amount(), money_parse()): "１２，５００.００ 元", "￥12.5万"; in 万元 unless it says its unit
 // itself. In both units, digit by digit; null: it is none, or finer than 分.
 export function amountOf(typed: string): { wan: string; yuan: string } | null {

@@ -12,7 +12,7 @@ import { Cards } from "./cards";
 import { Changed } from "./changed";
 import { draftOf, dropDraft, fitDraft, keepDraft, readDraft, settleDraft, type Draft } from "./draft";
 import { focusCell, Grid } from "./grid";
-import { amountOf, cellAt, isOpen, labelOf, type Cell, type Finding, type Reading, type Sheet, type Typed } from "./model";
+import { amountOf, cellAt, goalInWan, isOpen, labelOf, type Cell, type Finding, type Reading, type Sheet, type Typed } from "./model";
 import type { Pasted } from "./paste";
 import { History } from "./versions";
 
@@ -106,11 +106,12 @@ function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
 function Foot({ sheet, cell, typed, findings }: { sheet: Sheet; cell: Cell | null; typed: Typed; findings: Finding[] }) {
   if (!cell) return <p class="foot about with-keys">{t("sheet.keys")}</p>;
   const value = typed[cell.at] ?? cell.text;
-  const amount = cell.money && value ? amountOf(value) : null;
+  const goal = !cell.money && goalInWan(sheet, cell);
+  const amount = (cell.money || goal) && value ? amountOf(value) : null;
   return (
     <p class="foot about" aria-live="polite">
       <b>{cell.at}</b> {labelOf(sheet, cell)}
-      {cell.money && ` · ${amount ? t("sheet.money", amount) : t("sheet.money.unit")}`}
+      {(cell.money || goal) && ` · ${amount ? t("sheet.money", amount) : t(goal ? "sheet.goal.unit" : "sheet.money.unit")}`}
       {cell.hint && ` · ${cell.hint}`}
       {findings.map(found).map((one) => ` · ${one.what}${one.hint ? ` → ${one.hint}` : ""}`)}
     </p>
