@@ -167,6 +167,12 @@ bool duty_reaches(int64_t part_fen, int64_t all_fen, int32_t hundredths);
  * the earliest first. */
 enum status due_table(struct view *view, struct arena *arena, const struct duty_ask *ask, int days,
                       struct table *table) MUST_USE;
+/* The same; and of each row how many things it is about that no row before it was: what may be added up. */
+struct due_count {
+    size_t open, overdue, returned;
+};
+enum status due_table_once(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           int days, struct table *table, const struct due_count **once) MUST_USE;
 /* 进度表: obligation x unit; or, with `by_obligation`, a row each obligation, kept or not. */
 enum status board_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         bool by_obligation, struct table *table) MUST_USE;

@@ -43,6 +43,10 @@ enum status objection_decide(struct view *view, struct arena *arena, const struc
                              const char *reason, const char *reviewer,
                              struct objection_decision *decision, struct why *why) MUST_USE;
 
+/* Why the shown version of one was refused; "" where nothing is said. In the arena. */
+const char *objection_refusal(struct view *view, struct arena *arena,
+                              const struct record *objection);
+
 /* 清单异议: a row each entry. */
 enum status objections_table(struct view *view, struct arena *arena, const struct scope *scope,
                              uint16_t fiscal_year, bool open, struct table *table) MUST_USE;

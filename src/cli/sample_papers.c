@@ -80,8 +80,10 @@ static void put_head(struct sheets *sheets, const struct sample_item *item)
                  "只填浅黄色的格；核心指标都要核查。差异率不用填，导入时由两个完成值算出。填好后 "
                  "siben import "
                  "导入，没有填的行留到下次");
+    const bool monitored = item->key.round > 0;
     for (uint32_t i = 0; i < P_COUNT; i++)
-        sheets_text(sheets, HEAD_ROW, i, LOOK_HEADER, columns[i].name);
+        sheets_text(sheets, HEAD_ROW, i, LOOK_HEADER,
+                    i == P_STATED && monitored ? "监控完成值" : columns[i].name);
     sheets_height(sheets, HEAD_ROW, 32);
     sheets_freeze(sheets, HEAD_ROW + 1, P_ASKED);
     sheets_page(sheets, true, HEAD_ROW + 1);

@@ -286,7 +286,7 @@ static const struct word table[] = {
     MONEY("WorkRow", "amount_fen", "金额"),
     SCORE("WorkRow", "score", "得分"),
     WORD("WorkRow", "scored", "已打分"),
-    WORD("WorkRow", "stated", "自评完成值"),
+    WORD("WorkRow", "stated", "单位报的完成值"),
     WORD("WorkRow", "found", "核查完成值"),
     CHOICE("WorkRow", "verdict", "核查结论", checked_chinese),
     WORD("WorkRow", "vetoed", "一票否决"),

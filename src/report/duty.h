@@ -98,6 +98,7 @@ struct duty_group {
     const char *words;                  /* what is missing, of one duty; "" */
     const char *names[DUTY_NAMES_KEPT]; /* of what is not done */
     size_t open;                        /* not done, and could be: open, returned, overdue */
+    struct due_count once;              /* of those what no group before it was about (duty_once.c) */
     int32_t correct_by,
         corrected_by; /* returned: the first day by which one is to be, and was to be, mended */
     int64_t reported_ms, receipt_ms; /* as of a duty; of several of the last */
@@ -112,6 +113,12 @@ struct duty_group {
 /* By obligation and window, then by unit. */
 enum status duty_groups(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         struct duty_group ***groups, size_t *count) MUST_USE;
+
+/* Does it belong on a list of what is due within so many days? */
+bool duty_group_falls_due(const struct duty_group *group, int32_t as_of, int days);
+/* Fills `once` of those that do, in their order: one thing that is owed is one item, however many duties are about it. */
+enum status duty_groups_once(struct duty_group *const *groups, size_t count, int32_t as_of,
+                             int days) MUST_USE;
 
 /* A table of words. */
 struct word_table {

@@ -125,15 +125,6 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
 
 /* -- due ------------------------------------------------------------------------------------- */
 
-static bool falls_due(const struct duty_group *group, int32_t as_of, int days)
-{
-    if (!group->open)
-        return false;
-    int32_t until = group->extended == DATE_NONE ? group->dates.due : group->extended;
-    return group->counts[DUTY_RETURNED] || group->counts[DUTY_OVERDUE] ||
-           (group->dates.due != DATE_NONE && until <= as_of + days);
-}
-
 static int by_due(const void *a, const void *b)
 {
     const struct duty_group *left = *(const struct duty_group *const *)a,
@@ -150,6 +141,13 @@ static int by_due(const void *a, const void *b)
 enum status due_table(struct view *view, struct arena *arena, const struct duty_ask *ask, int days,
                       struct table *table)
 {
+    const struct due_count *once;
+    return due_table_once(view, arena, ask, days, table, &once);
+}
+
+enum status due_table_once(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           int days, struct table *table, const struct due_count **once)
+{
     static const char *const columns[] = {"due:期限",     "remind:提醒",        "id:编号",
                                           "title:事项",   "unit_code:单位代码", "unit:承担者",
                                           "total:应办",   "open:未办",          "returned:退回",
@@ -163,9 +161,14 @@ enum status due_table(struct view *view, struct arena *arena, const struct duty_
         return status;
     if (count)
         qsort(groups, count, sizeof *groups, by_due);
+    struct due_count *counts = arena_array(arena, struct due_count, count + 1);
+    status = counts ? duty_groups_once(groups, count, ask->as_of, days) : STATUS_NO_MEMORY;
+    if (status != STATUS_OK)
+        return status;
+    *once = counts;
     for (size_t i = 0; i < count; i++) {
         const struct duty_group *group = groups[i];
-        if (!falls_due(group, ask->as_of, days))
+        if (!duty_group_falls_due(group, ask->as_of, days))
             continue;
         const char *cells[] = {words_date(&words, group->dates.due, "未设定"),
                                words_date(&words, plan_remind_by(&group->dates), ""),
@@ -178,6 +181,7 @@ enum status due_table(struct view *view, struct arena *arena, const struct duty_
                                number(&words, group->counts[DUTY_RETURNED]),
                                number(&words, group->counts[DUTY_OVERDUE]),
                                state_of(&words, group)};
+        counts[words.table->row_count] = group->once;
         words_row(&words, cells);
         mark_sector(&words, group->sector);
     }
@@ -451,11 +455,28 @@ static void put_until(struct buffer *text, const struct duty_group *group, int32
     buffer_put_text(text, "办完）");
 }
 
+/* What another obligation has named already: nobody counts it twice. */
+static void put_told(struct buffer *text, const struct duty_group *group)
+{
+    bool sums = group->obligation->kept.by == KEPT_PARTS;
+    buffer_put_text(text, sums ? "，各项办完即完成" : "，就是上面这些项");
+    if (group->once.returned) {
+        buffer_print(text, "（其中退回待改 %zu 项", group->once.returned);
+        put_term(text, group, DUTY_RETURNED, "，", "");
+        buffer_put_text(text, "）");
+    }
+    buffer_put_text(text, "；");
+}
+
 /* One obligation in a message. */
 static void put_item(struct buffer *text, const struct duty_group *group, int32_t as_of)
 {
     buffer_print(text, "%s", group->obligation->title);
     put_until(text, group, as_of);
+    if (!group->once.open) {
+        put_told(text, group);
+        return;
+    }
     if (group->total == 1 && (group->unit || group->obligation->owner == OWNER_REGIONS) &&
         group->obligation->owner != OWNER_PROJECTS &&
         group->obligation->owner != OWNER_FUNDS) { /* it owes this itself: its name stands above */
@@ -467,6 +488,8 @@ static void put_item(struct buffer *text, const struct duty_group *group, int32_
         return;
     }
     buffer_print(text, "，尚有 %zu 项", group->open);
+    if (group->once.open < group->open)
+        buffer_print(text, "（其中 %zu 项就是上面的）", group->open - group->once.open);
     if (group->counts[DUTY_RETURNED]) {
         buffer_print(text, "（其中退回待改 %zu 项", group->counts[DUTY_RETURNED]);
         put_term(text, group, DUTY_RETURNED, "，", "");
@@ -492,7 +515,7 @@ static const char *message_of(struct word_table *words, const struct duty_ask *a
     buffer_print(&text, "【%s】%s：", ask->held->plan.office,
                  groups[from]->sector ? groups[from]->unit->name : groups[from]->debtor);
     for (size_t i = from; i < to; i++)
-        if (falls_due(groups[i], ask->as_of, days))
+        if (duty_group_falls_due(groups[i], ask->as_of, days))
             put_item(&text, groups[i], ask->as_of);
     if (text.size >= strlen("；"))
         text.size -= strlen("；");
@@ -552,17 +575,19 @@ static void put_chase(struct chasing *chasing, struct duty_group *const *groups,
     int days = chasing->days;
     size_t open = 0, overdue = 0, returned = 0;
     int32_t first = DATE_NONE;
+    bool due = false;
     for (size_t i = from; i < to; i++) {
-        if (!falls_due(groups[i], ask->as_of, days))
+        if (!duty_group_falls_due(groups[i], ask->as_of, days))
             continue;
-        open += groups[i]->open;
-        overdue += groups[i]->counts[DUTY_OVERDUE];
-        returned += groups[i]->counts[DUTY_RETURNED];
+        open += groups[i]->once.open;
+        overdue += groups[i]->once.overdue;
+        returned += groups[i]->once.returned;
+        due = true;
         if (groups[i]->dates.due != DATE_NONE &&
             (first == DATE_NONE || groups[i]->dates.due < first))
             first = groups[i]->dates.due;
     }
-    if (!open)
+    if (!due)
         return;
     struct called called = whom_to_call(chasing, groups[from]);
     const char *cells[] = {groups[from]->code,
@@ -594,7 +619,8 @@ enum status chase_table(struct view *view, struct arena *arena, const struct dut
     struct chasing chasing = {view, &words, ask, days, STATUS_OK};
     if (count)
         qsort(groups, count, sizeof *groups, by_debtor);
-    for (size_t i = 0, next; i < count; i = next) {
+    chasing.status = duty_groups_once(groups, count, ask->as_of, days);
+    for (size_t i = 0, next; i < count && chasing.status == STATUS_OK; i = next) {
         for (next = i + 1; next < count && same_debtor(groups[next], groups[i]);)
             next++;
         if (groups[i]->unit || (groups[i]->obligation->owner != OWNER_OFFICE && !groups[i]->upward))

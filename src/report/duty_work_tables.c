@@ -286,7 +286,7 @@ static void put_shared(struct word_table *words, const char *code, const char *n
                            counted,
                            done,
                            rate,
-                           !set                                                     ? "未设定"
+                           !set || !shared->all                                     ? "未设定"
                            : duty_reaches(shared->done_fen, shared->all_fen, least) ? "达到"
                                                                                     : "未达到"};
     words_row(words, cells);
@@ -435,9 +435,13 @@ static bool has_year(const struct walking *walking, int32_t year)
     return false;
 }
 
+/* What of a county: its departments, or the projects that their shares are made of. */
+typedef enum status put_of_county(struct walking *walking, const struct obligation *it,
+                                  const char *county, struct word_table *words);
+
 /* By its own plan: whose share is asked, of what, and how much. */
 static enum status put_county(struct view *view, const struct duty_ask *ask, const char *code,
-                              struct word_table *words, struct arena *scratch)
+                              put_of_county *put, struct word_table *words, struct arena *scratch)
 {
     struct plan_held held;
     struct why why;
@@ -449,9 +453,11 @@ static enum status put_county(struct view *view, const struct duty_ask *ask, con
     why_clear(&why);
     enum status status =
         plan_held_on(view, scratch, &scope, (uint16_t)plan_year, true, ask->as_of, &held, &why);
+    const bool says_unknown = put == put_departments; /* no project is unknown */
     if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED)
-        return put_unknown(view, ask, words, &scope, plan_year - 1, county,
-                           "这里没有该县的工作计划，不知道要求");
+        return says_unknown ? put_unknown(view, ask, words, &scope, plan_year - 1, county,
+                                          "这里没有该县的工作计划，不知道要求")
+                            : STATUS_OK;
     if (status != STATUS_OK)
         return status;
     struct duty_ask of_county = *ask;
@@ -465,8 +471,8 @@ static enum status put_county(struct view *view, const struct duty_ask *ask, con
     else if (status == STATUS_OK && !has_year(&walking, year))
         unknown = arena_print(scratch, "这里没有该县 %d 年的项目清单", (int)year);
     else if (status == STATUS_OK)
-        status = put_departments(&walking, it, county, words);
-    if (status == STATUS_OK && unknown)
+        status = put(&walking, it, county, words);
+    if (status == STATUS_OK && unknown && says_unknown)
         status = put_unknown(view, ask, words, &scope, year, county, unknown);
     if (it)
         walking_close(&walking);
@@ -489,7 +495,7 @@ static bool is_named_before(const struct plan *plan, size_t obligation, size_t d
 }
 
 /* Where the plan's debtors are counties: each of them. */
-static enum status put_counties(struct view *view, const struct duty_ask *ask,
+static enum status put_counties(struct view *view, const struct duty_ask *ask, put_of_county *put,
                                 struct word_table *words, size_t *count)
 {
     const struct plan *plan = &ask->held->plan;
@@ -502,7 +508,7 @@ static enum status put_counties(struct view *view, const struct duty_ask *ask,
             if (is_named_before(plan, i, k))
                 continue;
             arena_init(&scratch, 0);
-            status = put_county(view, ask, plan->obligations[i].debtors[k], words, &scratch);
+            status = put_county(view, ask, plan->obligations[i].debtors[k], put, words, &scratch);
             status = status == STATUS_OK && scratch.failed ? STATUS_NO_MEMORY : status;
             arena_close(&scratch);
             ++*count;
@@ -550,7 +556,7 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
         status = put_departments(&walking, it, "", &words);
     walking_close(&walking);
     if (status == STATUS_OK && !ask->unit && !ask->department)
-        status = put_counties(view, ask, &words, &counties);
+        status = put_counties(view, ask, put_departments, &words, &counties);
     if (status == STATUS_OK)
         status =
             outside_words(view, ask, (uint16_t)year, OUTSIDE_SHARES, put_outside_shares, &words);
@@ -565,26 +571,32 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
 
 /* -- which projects the share is made of ------------------------------------------------------- */
 
+/* Departments of several counties may have one code: then the county's stands before it, as its name does. */
 static void put_share_project(struct word_table *words, const struct duty_project *project,
-                              bool done, const char *least)
+                              const struct plan *plan, const char *county, bool done,
+                              const char *least)
 {
     char money[MONEY_TEXT_SIZE];
     const struct duty_unit *unit = project->unit;
+    const char *code =
+        !*county ? unit->department_code
+                 : arena_print(words->arena, "%s/%s", plan->scope.text, unit->department_code);
     money_print_wan(project->money.annual_fen > 0 ? project->money.annual_fen : 0, money);
-    const char *cells[] = {unit->department_code,
-                           *unit->department_name ? unit->department_name : unit->name,
-                           project->unit_code,
-                           unit->name,
-                           project->id,
-                           project->name,
-                           money,
-                           done ? "是" : "",
-                           least};
+    const char *cells[] = {
+        code,
+        named_of(words, county, *unit->department_name ? unit->department_name : unit->name),
+        project->unit_code,
+        unit->name,
+        project->id,
+        project->name,
+        money,
+        done ? "是" : "",
+        least};
     words_row(words, cells);
 }
 
 static enum status put_share_projects(struct walking *walking, const struct obligation *it,
-                                      struct word_table *words)
+                                      const char *county, struct word_table *words)
 {
     static const struct tally_by now = {.by = BY_DONE};
     const struct plan *plan = walking_plan(walking);
@@ -596,8 +608,8 @@ static enum status put_share_projects(struct walking *walking, const struct obli
     for (size_t i = 0; status == STATUS_OK && i < walking->project_count; i++) {
         const struct duty_project *project = &walking->projects[i];
         if (project->year == ask.year && project->unit)
-            put_share_project(words, project, tally_has(&tally, TALLY_PROJECT, project->id, &now),
-                              least);
+            put_share_project(words, project, plan, county,
+                              tally_has(&tally, TALLY_PROJECT, project->id, &now), least);
     }
     tally_close(&tally);
     return status;
@@ -618,12 +630,15 @@ enum status share_projects_table(struct view *view, struct arena *arena, const s
     struct walking walking = {.view = view, .arena = arena, .ask = ask};
     const struct obligation *it = shared_obligation(&ask->held->plan);
     struct word_table words;
+    size_t counties = 0;
     words_begin(&words, arena, table, "部门评价占比的项目", columns,
                 sizeof columns / sizeof *columns);
     enum status status = walking_gather(&walking);
     if (status == STATUS_OK && it)
-        status = put_share_projects(&walking, it, &words);
+        status = put_share_projects(&walking, it, "", &words);
     walking_close(&walking);
+    if (status == STATUS_OK && !ask->unit && !ask->department)
+        status = put_counties(view, ask, put_share_projects, &words, &counties);
     if (status == STATUS_OK)
         status = words_basis_then(&words, view, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

@@ -246,6 +246,8 @@ static enum status put_part(struct view *view, struct arena *arena, const struct
                             struct objection_decision *decision, struct why *why)
 {
     struct objection_link link = {.of = row->project_code};
+    if (!code) /* the arena had no room for it */
+        return STATUS_NO_MEMORY;
     enum status status = read_part(view, arena, code, &link.key, &link.payload);
     if ((status == STATUS_NOT_FOUND || status == STATUS_CONFLICT) && !accept)
         return STATUS_OK; /* there is nothing to take back */
@@ -318,6 +320,12 @@ enum status objection_decide(struct view *view, struct arena *arena, const struc
     return status ? status
                   : decided_make(arena, &record, reason, reviewer, &decision->review,
                                  &decision->review_payload);
+}
+
+const char *objection_refusal(struct view *view, struct arena *arena,
+                              const struct record *objection)
+{
+    return decided_refusal(view, arena, objection);
 }
 
 /* -- to list ---------------------------------------------------------------------------------------- */

@@ -328,6 +328,7 @@ enum status papers_table(struct view *view, struct arena *arena, const struct sa
         "veto:是否一票否决",  "handling:处置",         "amount:收回金额（万元）",
         "detail:情况说明",    "checker:核查人",        "signature:被核查单位签字",
         "date:核查日期",      "record:核查记录"};
+    const bool monitored = item->key.round > 0; /* what the unit said of a round, or of the year */
     struct word_table words;
     struct works works;
     struct paper_row *rows = NULL;
@@ -338,6 +339,9 @@ enum status papers_table(struct view *view, struct arena *arena, const struct sa
                     sample_number(&item->key), item->sample->title);
     words_begin(&words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
+    for (size_t i = 0; monitored && i < table->column_count; i++)
+        if (table->columns[i].id && strcmp(table->columns[i].id, "stated") == 0)
+            table->columns[i].name = "监控完成值";
     enum status status = works_read(view, arena, &item->key.scope, &works);
     if (status == STATUS_OK)
         status = then_open(view, &item->key.scope, item->key.fiscal_year, day_end_ms(as_of), &then);

@@ -176,16 +176,33 @@ static bool is_asked(const struct work_list_ask *ask, const struct work_item *it
 enum status works_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
                         struct table *table)
 {
-    static const char *const columns[] = {
-        "type:工作类型",      "number:工作编号",       "title:事项",
-        "year:年度",          "round:监控月份",        "date:日期",
-        "unit_code:单位代码", "project_code:项目代码", "name:名称",
-        "field:领域或维度",   "amount:金额（万元）",   "score:得分",
-        "stated:自评完成值",  "found:核查完成值",      "difference:差异率",
-        "result:结论",        "detail:情况说明",       "handling:处理方式",
-        "owner:责任人",       "due:完成期限",          "done:完成日期",
-        "state:情况",         "agency:第三方机构",     "place:网址或地点",
-        "evidence:佐证",      "registered:登记时间",   "key:记录"};
+    static const char *const columns[] = {"type:工作类型",
+                                          "number:工作编号",
+                                          "title:事项",
+                                          "year:年度",
+                                          "round:监控月份",
+                                          "date:日期",
+                                          "unit_code:单位代码",
+                                          "project_code:项目代码",
+                                          "name:名称",
+                                          "field:领域或维度",
+                                          "amount:金额（万元）",
+                                          "score:得分",
+                                          "stated:单位报的完成值",
+                                          "found:核查完成值",
+                                          "difference:差异率",
+                                          "result:结论",
+                                          "detail:情况说明",
+                                          "handling:处理方式",
+                                          "owner:责任人",
+                                          "due:完成期限",
+                                          "done:完成日期",
+                                          "state:情况",
+                                          "agency:第三方机构",
+                                          "place:网址或地点",
+                                          "evidence:佐证",
+                                          "registered:登记时间",
+                                          "key:记录"};
     struct word_table words;
     struct works works;
     const struct entailing entailing = {&words, ask, &works};

@@ -490,10 +490,11 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return handling_table(view, arena, ask, row->year, 8, table);
     if (strcmp(name, "shares") == 0)
         return shares_table(view, arena, ask, table);
-    if (strcmp(name, "shares@6530") == 0) {
+    if (strcmp(name, "shares@6530") == 0 || strcmp(name, "share_projects@6530") == 0) {
         struct duty_ask above = *ask;
         above.held = &row->county->prefecture;
-        return shares_table(view, arena, &above, table);
+        return strcmp(name, "shares@6530") == 0 ? shares_table(view, arena, &above, table)
+                                                : share_projects_table(view, arena, &above, table);
     }
     if (strcmp(name, "triggers") == 0)
         return triggers_table(view, arena, ask, table);
@@ -501,6 +502,13 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return extensions_table(view, arena, ask, table);
     if (strcmp(name, "allocations") == 0)
         return allocations_table(view, arena, ask, row->year, table);
+    if (strcmp(name, "papers") == 0) { /* of the first sample */
+        struct samples samples;
+        enum status status = samples_read(view, arena, scope, &samples);
+        return status           ? status
+               : !samples.count ? STATUS_NO_MEMORY
+                                : papers_table(view, arena, &samples.items[0], row->as_of, table);
+    }
     if (strcmp(name, "suspicions") == 0)
         return suspicions_table(view, arena, ask, row->year, 0, table);
     fail_msg("no table %s", name);
