@@ -193,6 +193,18 @@ static void drop_file(struct console_response *response)
     response->download = NULL;
 }
 
+/* Most answers name no command, and are printed once. */
+static enum status say_for_page(struct call *call, json_t *result)
+{
+    struct buffer *body = &call->response->body;
+    if (!spoken_answer(call, result, buffer_bytes(body)))
+        return STATUS_OK;
+    buffer_clear(body);
+    return call->short_of_memory || json_dump_callback(result, put, body, JSON_COMPACT) != 0
+               ? STATUS_NO_MEMORY
+               : STATUS_OK;
+}
+
 /* Gives how it ended: an answer that had no room is none. */
 static enum status give(struct call *call, enum status status, json_t *result)
 {
@@ -202,6 +214,8 @@ static enum status give(struct call *call, enum status status, json_t *result)
     if (status == STATUS_OK && result &&
         json_dump_callback(result, put, &response->body, JSON_COMPACT) != 0)
         status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK && result)
+        status = say_for_page(call, result);
     if (status != STATUS_OK) {
         buffer_clear(&response->body);
         response->body.failed = false;
@@ -211,6 +225,7 @@ static enum status give(struct call *call, enum status status, json_t *result)
         if (call->done && status == STATUS_NO_MEMORY)
             why_set(&call->why, status, NULL, "内存不足，结果没有显示出来；可能已经办完",
                     "刷新网页看现在的情况，没有办成的再办一次");
+        spoken_why(call);
         why_complete(&call->why, status);
         response->type = api_refuse(response->status, &call->why, &response->body);
     } else if (result) {

@@ -86,6 +86,10 @@ void put_proof(struct call *call, json_t *object, const struct work_evidence *ev
 /* {"title","notes","columns":[{id,name,group,kind}],"rows":[{total,values}]} as table_put_json(). */
 json_t *answer_table(struct call *call, const struct table *table);
 
+/* spoken.c: every text of an answer that was printed so, where one names a command (true); and why something was refused. */
+bool spoken_answer(struct call *call, json_t *result, struct bytes printed);
+void spoken_why(struct call *call);
+
 /* answers.c: true: the response has the answer that stands. Else it is to be made, and ended in any case. */
 bool answers_begin(struct call *call, struct answering *answering);
 void answers_end(struct call *call, struct answering *answering, bool good);

@@ -11,6 +11,8 @@ static enum status answer(struct call *call, json_t **result)
     if (status == STATUS_OK)
         status = sessions_may_try(call->page->sessions, account.name, call->request->peer,
                                   node_monotonic_ms(), &call->wait_s, &call->why);
+    if (status == STATUS_BUSY) /* as at signing in: tried too often, not too busy */
+        call->http = 429;
     if (status != STATUS_OK)
         return status;
     status = account_check(folder, account.name, old, &account, &call->why);

@@ -1,5 +1,6 @@
 /* GET /submission -- one as it was sent, with its answer; or, without a key, as it would be sent now. */
 #include "places.h"
+#include "submission_kinds.h"
 #include "taking.h"
 
 #include <siben/duties.h>
@@ -62,6 +63,7 @@ static enum status put_submission(struct reading *reading, const struct record_k
     put_text(call, made, "place", region_called(reading->places, key->scope.text));
     put_number(call, made, "year", key->fiscal_year);
     put_number(call, made, "round", key->round);
+    put_text(call, made, "kind", submission_kind_name(submission_kind_of(key)));
     put_date(call, made, "as_of", submission->as_of);
     put_bool(call, made, "ours", scope_equal(&key->scope, &call->page->node->config.scope));
     put_number(call, made, "basis", (int64_t)submission->basis_count);
@@ -181,16 +183,17 @@ static enum status read_now(struct reading *reading, struct view *view)
     struct record_key key;
     struct plan_held held;
     int this_year, month, day;
-    long year, round;
+    struct submission_wanted wanted;
     ask.as_of = date_of_instant(call->now_ms);
     date_parts(ask.as_of, &this_year, &month, &day);
-    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, this_year, &year);
-    if (status == STATUS_OK)
-        status = input_number(call, "round", 0, ROUND_MAX, 0, &round);
+    enum status status = input_submission(call, this_year, &wanted);
     if (status != STATUS_OK)
         return status;
-    ask.fiscal_year = (uint16_t)year;
-    ask.round = (uint8_t)round;
+    ask.fiscal_year = wanted.year;
+    ask.round = wanted.round;
+    ask.kind = wanted.kind == SUBMISSION_ROUND || wanted.kind == SUBMISSION_SELF_EVALUATION
+                   ? SUBMISSION_NONE
+                   : wanted.kind;
     status = plan_held(view, &call->arena, &ask.scope, (uint16_t)this_year, false, &held, NULL);
     if (status == STATUS_OK)
         ask.plan_version = held.mark;

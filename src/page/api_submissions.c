@@ -1,6 +1,7 @@
 /* GET /submissions -- what this node sent up, and what came from below: each with the answer to it. */
 #include "paging.h"
 #include "places.h"
+#include "submission_kinds.h"
 #include "taking.h"
 
 struct listing {
@@ -67,6 +68,9 @@ static bool see(void *context, struct view *view, const struct record *record, s
     put_bool(call, one, "ours", scope_equal(&record->key.scope, &call->page->node->config.scope));
     put_number(call, one, "year", record->key.fiscal_year);
     put_number(call, one, "round", record->key.round);
+    put_text(call, one, "kind", submission_kind_name(submission_kind_of(&record->key)));
+    if (*listing->format)
+        put_text(call, one, "kind_words", submission_chinese(submission_kind_of(&record->key)));
     put_date(call, one, "as_of", payload.submission.as_of);
     put_number(call, one, "missing", (int64_t)payload.submission.missing_count);
     put_number(call, one, "warnings", (int64_t)payload.submission.warning_count);
@@ -92,7 +96,7 @@ static void add_words(struct call *call, json_t *one)
                           json_string_value(json_array_get(reasons, i)));
     put_text(call, one, "year_words",
              arena_print(arena, "%lld", json_integer_value(json_object_get(one, "year"))));
-    put_text(call, one, "round_words", round ? arena_print(arena, "1—%lld月", round) : "年终自评");
+    put_text(call, one, "round_words", round ? arena_print(arena, "1—%lld月", round) : "");
     put_text(call, one, "receipt_words",
              answer && !json_is_true(json_object_get(receipt, "of_this"))
                  ? arena_print(arena, "%s（是上一次的回执）", answer)
@@ -111,6 +115,7 @@ static enum status take_away(struct listing *listing, long year)
     static const struct column columns[] = {{"", "谁报的", "place", COLUMN_TEXT},
                                             {"", "区划代码", "scope", COLUMN_TEXT},
                                             {"", "年度", "year_words", COLUMN_TEXT},
+                                            {"", "事项", "kind_words", COLUMN_TEXT},
                                             {"", "轮次", "round_words", COLUMN_TEXT},
                                             {"", "数据截至", "as_of", COLUMN_TEXT},
                                             {"", "回执", "receipt_words", COLUMN_TEXT},

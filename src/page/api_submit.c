@@ -1,25 +1,40 @@
-/* POST /submit -- the consolidated result of a year and round goes up. */
-#include "api.h"
+/* POST /submit -- a consolidated result goes up: of a round, or of another kind that the plan asks for. */
+#include "submission_kinds.h"
+
+/* As the command has it: "overall-review"; NULL: it is named by its round alone. */
+static const char *option_of(struct call *call, unsigned kind)
+{
+    char *text;
+    if (kind == SUBMISSION_ROUND || kind == SUBMISSION_SELF_EVALUATION)
+        return NULL;
+    text = arena_text(&call->arena, submission_kind_name(kind));
+    for (char *at = text; at && *at; at++)
+        *at = *at == '_' ? '-' : *at;
+    return text;
+}
 
 static enum status answer(struct call *call, json_t **result)
 {
-    long year, round;
-    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, 0, &year);
-    if (status == STATUS_OK)
-        status = input_number(call, "round", 0, ROUND_MAX, -1, &round);
-    if (status == STATUS_OK && (!year || round < 0))
-        status = why_set(&call->why, STATUS_INVALID, "year、round", "没有写报哪一年、哪一轮",
-                         "监控写到几月底，例如 5；年终自评写 0");
-    const char *years = status ? NULL : arena_print(&call->arena, "%ld", year);
-    const char *rounds = status ? NULL : arena_print(&call->arena, "%ld", round);
-    if (status == STATUS_OK && (!years || !rounds))
-        status = STATUS_NO_MEMORY;
-    if (status == STATUS_OK)
-        status = audit(call, "submit", years, rounds);
+    struct submission_wanted wanted;
+    enum status status = input_submission(call, 0, &wanted);
     if (status != STATUS_OK)
         return status;
-    const char *const arguments[] = {"submit", "--json", "--year", years, "--round", rounds};
-    return call_command(call, arguments, sizeof arguments / sizeof arguments[0], false, result);
+    const char *years = arena_print(&call->arena, "%u", wanted.year),
+               *rounds = arena_print(&call->arena, "%u", wanted.round),
+               *kind = option_of(call, wanted.kind);
+    if (!years || !rounds || call->arena.failed)
+        return STATUS_NO_MEMORY;
+    status = audit(call, "submit", years,
+                   kind ? arena_print(&call->arena, "%s %s", kind, rounds) : rounds);
+    if (status != STATUS_OK)
+        return status;
+    const char *arguments[8] = {"submit", "--json", "--year", years, "--round", rounds};
+    size_t count = 6;
+    if (kind) {
+        arguments[count++] = "--kind";
+        arguments[count++] = kind;
+    }
+    return call_command(call, arguments, count, false, result);
 }
 
 const struct route route_submit = {.path = "/submit",

@@ -1,18 +1,12 @@
 /* GET /today -- what this person owes and by when, what was returned and why, what waits for a
  * review, and where the forms have arrived. */
 #include "places.h"
+#include "submission_kinds.h"
 #include "today.h"
 
 #include <siben/date.h>
 
 #define DAYS 30 /* what falls due later can wait */
-
-/* A matter that several duties are about: an evaluation that is to be made and to be handed in. */
-struct matter {
-    const char *type, *unit, *due;
-    int64_t open;
-    struct matter *next;
-};
 
 /* -- what is owed ------------------------------------------------------------------------- */
 
@@ -119,32 +113,13 @@ static int64_t minutes_of(const struct obligation *it)
     return it->owner == OWNER_DEPARTMENTS ? 3 * minutes : minutes;
 }
 
-/* Duties of one type of work, unit and date are about the same things; those about others are done when they are. How many
- * things of this one no other has counted. */
-static int64_t count_owed(struct today *today, struct matter **matters, const struct obligation *it,
-                          const char *unit, const char *due, int64_t open)
+/* How long what no other duty has counted takes. */
+static void count_owed(struct today *today, const struct obligation *it, int64_t open)
 {
-    struct matter *matter = *matters;
-    if (!it || it->kept.by == KEPT_PARTS || it->kept.by == KEPT_STANDING)
-        return 0;
-    if (it->kept.by == KEPT_WORK) {
-        const char *type = first_type(it);
-        while (matter && (strcmp(matter->type, type) != 0 || strcmp(matter->unit, unit) != 0 ||
-                          strcmp(matter->due, due) != 0))
-            matter = matter->next;
-        if (!matter && (matter = arena_take(&today->call->arena, sizeof *matter))) {
-            *matter = (struct matter){type, unit, due, 0, *matters};
-            *matters = matter;
-        }
-        int64_t known = matter ? matter->open : 0;
-        if (matter && open > known)
-            matter->open = open;
-        open = open > known ? open - known : 0;
-    }
+    int64_t minutes = it ? minutes_of(it) : 0;
     today->owed += open;
-    today->untimed += minutes_of(it) ? 0 : open;
-    today->minutes += minutes_of(it) * open;
-    return open;
+    today->untimed += minutes ? 0 : open;
+    today->minutes += minutes * open;
 }
 
 static void put_duty(struct today *today, const struct table *table, size_t row, int64_t counted)
@@ -168,7 +143,13 @@ static void put_duty(struct today *today, const struct table *table, size_t row,
     put_date(call, one, "due", due);
     put_date(call, one, "remind", date_parse_iso(cell(table, row, 1)));
     put_days_left(today, one, due);
-    put_screen(today, one, plan_obligation(&today->held.plan, cell(table, row, 2)));
+    const struct obligation *it = plan_obligation(&today->held.plan, cell(table, row, 2));
+    struct submission_wanted goes = {.kind = SUBMISSION_NONE};
+    put_screen(today, one, it);
+    if (it && !*cell(table, row, 4) && today->ask.receiver &&
+        call_reach(call, RESOURCE_SUBMISSION_WRITE) != REACH_NONE)
+        goes = submission_of(&today->held.plan, it);
+    put_submission_wanted(call, one, &goes);
     append(call, today->owe, one);
 }
 
@@ -176,23 +157,22 @@ static enum status read_owed(struct today *today, struct view *view)
 {
     struct call *call = today->call;
     struct table table;
-    struct matter *matters = NULL;
+    const struct due_count *once = NULL;
     if (!today->planned)
         return STATUS_OK;
     today->ask.unit = call_only_unit(call, RESOURCE_DUTIES);
-    enum status status = due_table(view, &call->arena, &today->ask, DAYS, &table);
+    enum status status = due_table_once(view, &call->arena, &today->ask, DAYS, &table, &once);
     for (size_t i = 0; status == STATUS_OK && i < table.row_count; i++) {
         const char *unit = cell(&table, i, 4);
         if (!seen_unit(call, today->units, RESOURCE_DUTIES, unit))
             continue; /* of a sector nothing is its to do: the board has it */
         if (is_mine(today, unit)) {
-            put_duty(today, &table, i,
-                     count_owed(today, &matters,
-                                plan_obligation(&today->held.plan, cell(&table, i, 2)), unit,
-                                cell(&table, i, 0), number_of(cell(&table, i, 7))));
+            count_owed(today, plan_obligation(&today->held.plan, cell(&table, i, 2)),
+                       (int64_t)once[i].open);
+            put_duty(today, &table, i, (int64_t)once[i].open);
         } else if (*unit) {
-            today->others_open += number_of(cell(&table, i, 7));
-            today->others_overdue += number_of(cell(&table, i, 9));
+            today->others_open += (int64_t)once[i].open;
+            today->others_overdue += (int64_t)once[i].overdue;
         }
     }
     return status;

@@ -69,6 +69,10 @@ void html_lines(struct buffer *html, struct bytes words); /* as they stand, line
 void page_begin(const struct page *page, struct buffer *html, const char *title);
 void page_end(struct buffer *html);
 
+/* spoken.c: what the program says with a command line in it, as somebody at the page does it; itself where there is none. In the arena; NULL: no
+ * memory. */
+const char *spoken_for_page(struct arena *arena, const char *text);
+
 /* said.c: a command carried out for the page, and what it said. */
 struct said {
     struct buffer out, error;

@@ -22,6 +22,7 @@
     X(board) \
     X(chase) \
     X(submissions) \
+    X(submissions_owed) \
     X(submission) \
     X(submission_return) \
     X(submit) \
@@ -85,7 +86,11 @@
     X(assess_notice) \
     X(review_bulk) \
     X(review_pass) \
-    X(return_letter)
+    X(return_letter) \
+    X(list) \
+    X(list_object) \
+    X(list_decide) \
+    X(list_withdraw)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

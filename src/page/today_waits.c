@@ -1,5 +1,6 @@
 /* What waits for a person today: forms that were returned to him or wait for his review, submissions that went up and came
  * back or came from below, versions that somebody has to decide between; and where the forms have arrived. */
+#include "submission_kinds.h"
 #include "today.h"
 
 #include <siben/date.h>
@@ -105,6 +106,7 @@ static enum status take_received(struct today *today, struct view *view, struct 
     put_text(call, one, "scope", key.scope.text);
     put_number(call, one, "year", key.fiscal_year);
     put_number(call, one, "round", key.round);
+    put_text(call, one, "kind", submission_kind_name(submission_kind_of(&key)));
     put_text(call, one, "outcome", outcome);
     put_instant(call, one, "at_ms", delivery.committed_ms);
     append(call, today->received, one);

@@ -511,6 +511,15 @@ for (let i = 0; i < 8 && !waited; i++) {
 }
 if (!waited?.retry) wrong("nobody brakes who guesses");
 
+// One's own old password, guessed at: braked in the same words as at signing in.
+let braked = null;
+for (let i = 0; i < 8 && !braked; i++) {
+  const answer = await ask("/password", { ...people.office, body: { old: "wrong wrong wrong", new: "一个新的长密码" } });
+  asDescribed("/password", "post", answer, "who guesses the old password");
+  if (answer.code !== 422) braked = answer;
+}
+if (braked?.code !== 429 || !braked.retry || braked.json.title !== waited.json.title) wrong(`who guesses the old password is told ${braked?.code} ${braked?.text}`);
+
 const out = await ask("/sign-out", { ...clerk, body: {} });
 asDescribed("/sign-out", "post", out, "clerk");
 if ((await ask("/today", clerk)).code !== 401) wrong("signed out, and still there");

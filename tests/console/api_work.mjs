@@ -3,6 +3,7 @@
 //   PAGE, ACCOUNTS (api_kit.mjs)
 import { writeFileSync } from "node:fs";
 import { ask, asDescribed, base, end, signAll, wrong } from "./api_kit.mjs";
+import { countsOnce, goesUp, objects, speaksOfPages } from "./api_list.mjs";
 
 const people = await signAll();
 const { clerk, clerk2, reviewer, bureau, auditor, administrator } = people;
@@ -356,4 +357,8 @@ await attach(bureau, { key: saved.key, title: "甲", kept: "档案室" }, words,
 await attach(bureau, { key: saved.key, title: "甲" }, undefined, 422, "no file to a piece of work");
 await attach(bureau, { key: saved.key, document: "木政〔2026〕9号" }, `${words}另一份`, 204, "with its number alone");
 await read(`/attachments?key=${encodeURIComponent(saved.key)}`, bureau, 200, (it) => it.files.some((one) => one.document === "木政〔2026〕9号" && one.title === "自评报告" && one.here));
+await objects(people);
+await goesUp(people);
+await speaksOfPages(people);
+await countsOnce(people);
 end();

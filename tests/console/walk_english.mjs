@@ -8,11 +8,13 @@ const screens = [
   "/today?as_of=2026-06-20",
   ...["monitoring", "target", "self", "transfer", "fund"].map((what) => address("/forms", { what, year, ...(what === "monitoring" ? { round: 5 } : {}) })),
   "/import",
+  "/list?year=2026",
   "/works",
   ...["monitoring", "target", "self_evaluation", "fund", "work"].flatMap((kind) => ["", "returned"].map((state) => address("/review", { kind, year, state }))),
   "/inbox",
   "/submission?year=2026",
   "/submission?year=2026&prepare=5",
+  ...["application.8", "overall_review", "transfer", "result_use", "0"].map((prepare) => `/submission?year=${prepare === "application.8" ? 2026 : 2025}&prepare=${prepare}`),
   "/board?as_of=2026-06-20",
   "/board?by=obligation&as_of=2026-06-20",
   "/board?by=chase&as_of=2026-06-20",
@@ -40,10 +42,11 @@ function chinese() {
   const said = "nav a, nav h2, header button, header small, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main dd, main th, main figcaption, main .hint, main .about, main .empty, main .light, main .findings li, main .findings button, main .finds li, main .finds small, main .box-list li, main .box-list small, main section[aria-labelledby=owe] td a, main option, main [aria-label], main [title]";
   // Of the books a heading is the title of its table.
   const path = location.pathname;
-  const data = `.paper, .form-paper, .letter, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons${path === "/books" ? ", main h2" : ""}`;
+  const data = `.paper, .form-paper, .letter, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons`;
+  const books = path === "/books" || path === "/submission" ? ", main caption, main td" : ""; // rows and titles of the program's own tables are words of it
   const days = path === "/calendar"; // a day says of itself what its holiday is called
   const found = new Set();
-  for (const one of document.querySelectorAll(said)) {
+  for (const one of document.querySelectorAll(said + books)) {
     if (one.closest(data)) continue;
     const finds = one.closest(".findings, .finds, .box-list"); // in quotes stands what the form says
     const own = [...one.childNodes].filter((node) => node.nodeType === 3).map((node) => (finds ? node.textContent.replace(/“[^”]*”/g, "") : node.textContent)).join(" ");

@@ -53,6 +53,14 @@ for (const [file, name] of [["report/duty_state.c", "duty_chinese"], ["report/de
   if (!parts.length) wrong.push(`${file}: no words in ${name}`);
   for (const part of parts) if (part && !english[`said.${part}`]) wrong.push(`${file}: no word said.${part}`);
 }
+// Nor is a note below a table of the books, nor its title, left in Chinese.
+for (const file of ["coverage", "monitoring", "table", "submission_works", "submission", "fund_rows"]) {
+  const text = readFileSync(path.join(folder, "../../report", `${file}.c`), "utf8").replace(/\/\*[^]*?\*\//g, "").replace(/"\s*\n\s*"/g, "");
+  for (const [call] of text.matchAll(/table_note\([^;]*;|warn\([^;]*;/g))
+    for (const [, one] of call.matchAll(/"([^"]*[\u4e00-\u9fff][^"]*)"/g))
+      for (const part of one.replace(/“(%s)+”/g, "“*”").replace(/%[a-z]+/g, "1").replace(figure, "#").split(/[；，、：（）]/))
+        if (/[\u4e00-\u9fff]/.test(part) && !english[`said.${part}`]) wrong.push(`report/${file}.c: no word said.${part}`);
+}
 // Of each way in which a growth is said the page takes both amounts.
 const growths = [...readFileSync(path.join(folder, "../../report/duty_growth.c"), "utf8").matchAll(/"([^"]*原定[^"]*增 %s[^"]*)"/g)].map(([, one]) => one.replace(/%zu/g, "3").replace(/%d/g, "2025").replace(/(?<=[计次定] )%s/g, "1,480.00"));
 if (growths.length !== 3) wrong.push(`report/duty_growth.c: ${growths.length} sentences of a growth`);

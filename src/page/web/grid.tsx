@@ -40,9 +40,9 @@ export function GridView({ grid, money, open }: Shown) {
   }
   return (
     <>
-      <div class="scroll" tabIndex={0} role="region" aria-label={grid.title}>
+      <div class="scroll" tabIndex={0} role="region" aria-label={said(grid.title)}>
         <table>
-          <caption>{grid.title}</caption>
+          <caption>{said(grid.title)}</caption>
           <thead>
             {groups.length > 1 && (
               <tr>

@@ -12,6 +12,7 @@ import { audit } from "./pages/audit";
 import { submission } from "./pages/submission";
 import { form } from "./pages/form";
 import { forms } from "./pages/forms";
+import { list } from "./pages/list";
 import { books } from "./pages/books";
 import { review } from "./pages/review";
 import { works } from "./pages/works";
@@ -24,7 +25,7 @@ import { password } from "./pages/password";
 
 // As one thinks of the work: one's own, what others handed in, how it stands, what follows from it, the node.
 export const groups: [string, Page[]][] = [
-  ["mine", [today, forms, importing, works]],
+  ["mine", [today, forms, list, importing, works]],
   ["review", [review, inbox, submission]],
   ["board", [board, calendar, books]],
   ["results", [warnings, checks, evaluations, outreach, assessment]],

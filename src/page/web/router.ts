@@ -50,6 +50,8 @@ export function withQuery(values: Record<string, string | number | null>): strin
 const screens: Record<string, string> = { target: "/forms/sheet", monitoring: "/forms/sheet", self_evaluation: "/forms/sheet", fund: "/forms/sheet", work: "/works", submission: "/submission" };
 export function pageOf(key: string): string | undefined {
   const screen = screens[key.split("/")[1]];
+  const objection = /\/work\/work\/objection\/(.+)\/(\d{4})\/\d+$/.exec(key); // it stands beside its project
+  if (objection) return `/list?${new URLSearchParams({ year: objection[2], text: objection[1] })}`;
   return screen && `${screen}?key=${encodeURIComponent(key)}`;
 }
 

@@ -1,7 +1,7 @@
 // submission_changes -- where two submissions of the same round differ, cell by cell, as their tables show them.
 import { cellText, type Grid } from "./grid";
 import { Empty, Table } from "./parts";
-import { head, t } from "./words";
+import { head, said, t } from "./words";
 
 interface Change {
   where: string;
@@ -28,11 +28,11 @@ export function changesOf(before: Grid[], after: Grid[]): Change[] {
   const changes: Change[] = [];
   for (const grid of after) {
     const old = formerOf(before, after, grid);
-    const rows = new Map((old?.rows ?? []).map((row) => [nameOf(old as Grid, row.values), row]));
+    const rows = new Map((old?.rows ?? []).map((row) => [said(nameOf(old as Grid, row.values)), row]));
     const places = new Map((old?.columns ?? []).map((column, i) => [column.id, i]));
-    const title = shortOf(grid.title);
+    const title = said(shortOf(grid.title));
     for (const row of grid.rows) {
-      const name = nameOf(grid, row.values);
+      const name = said(nameOf(grid, row.values));
       const was = rows.get(name);
       rows.delete(name);
       if (!was) {

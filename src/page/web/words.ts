@@ -110,6 +110,13 @@ function partSaid(part: string): string | null {
     const found = t(`said.${name}`);
     if (found !== `said.${name}`) return `${found}${rest && " "}${rest}`.replace(/#/g, () => numbers.shift() ?? "");
   }
+  // What stands in quotes is a column's name: “全年预算 金额”.
+  const quoted = /^([^“”]*)“([^“”]+)”([^“”]+)$/.exec(part);
+  if (quoted) {
+    const rest = quoted[3].match(figure) ?? [];
+    const words = t(`said.${quoted[1]}“*”${quoted[3].replace(figure, "#")}`);
+    if (!words.startsWith("said.")) return words.replace("*", () => quoted[2].split(" ").map(head).join(" ")).replace(/#/g, () => rest.shift() ?? "");
+  }
   const lacking = /^还缺 (.+)$/.exec(part)?.[1]; // the first of what is lacking
   return lacking ? `${t("said.还缺")} ${partSaid(lacking) ?? lacking}` : null;
 }

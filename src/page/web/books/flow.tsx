@@ -3,7 +3,7 @@ import { useMemo } from "preact/hooks";
 import { get } from "../api";
 import { Empty, Loading, ProblemBox, Table, useData } from "../parts";
 import { go, withQuery } from "../router";
-import { t } from "../words";
+import { said, t } from "../words";
 import { Chart } from "./chart";
 import { Explain } from "./explain";
 import { Files } from "./files";
@@ -43,8 +43,8 @@ function pictureOf(lines: Line[], large: Set<string>) {
   const links = new Map<string, number>();
   const add = (from: string, to: string, fen: number) => links.set(`${from}\n${to}`, (links.get(`${from}\n${to}`) ?? 0) + fen);
   for (const one of lines) {
-    add(`0${one.source}`, `1${one.book}`, one.fen);
-    add(`1${one.book}`, `2${large.has(one.code) ? one.department : rest}`, one.fen);
+    add(`0${said(one.source)}`, `1${said(one.book)}`, one.fen);
+    add(`1${said(one.book)}`, `2${large.has(one.code) ? one.department : rest}`, one.fen);
   }
   const list = [...links].map(([ends, fen]) => ({ source: ends.split("\n")[0], target: ends.split("\n")[1], value: fen }));
   const names = [...new Set(list.flatMap((one) => [one.source, one.target]))];
@@ -77,7 +77,7 @@ function pictureOf(lines: Line[], large: Set<string>) {
 function Opened({ what, line, year, place, words }: { what: string; line: Line; year: number; place: string; words: string }) {
   const book = bookIds[line.book];
   return book ? (
-    <a href={withQuery({ address: `flow:${year}:${place}:${book}:${what}/${line.level}/${line.code}` })} aria-label={`${line.source} ${line.book} ${line.department} ${words}`}>
+    <a href={withQuery({ address: `flow:${year}:${place}:${book}:${what}/${line.level}/${line.code}` })} aria-label={`${said(line.source)} ${said(line.book)} ${line.department} ${words}`}>
       {words}
     </a>
   ) : (
@@ -114,8 +114,8 @@ export function Flow({ year, place, address }: { year: number; place: string; ad
             rows={lines}
             id={(one) => `${one.source} ${one.book} ${one.code}`}
             columns={[
-              { head: t("books.flow.source"), cell: (one) => one.source },
-              { head: t("books.book"), cell: (one) => one.book },
+              { head: t("books.flow.source"), cell: (one) => said(one.source) },
+              { head: t("books.book"), cell: (one) => said(one.book) },
               { head: t("books.flow.department"), cell: (one) => one.department },
               { head: t("books.flow.lines"), kind: "number", cell: (one) => <Opened what="lines" line={one} year={year} place={at} words={String(one.lines)} /> },
               { head: t("books.annual"), kind: "number", cell: (one) => <Opened what="annual" line={one} year={year} place={at} words={wanOf(one.fen)} /> },

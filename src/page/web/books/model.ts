@@ -1,4 +1,6 @@
 // model -- a standing table as the node gives it, and the address of each of its numbers.
+import { said } from "../words";
+
 export interface Rate {
   value: number;
   of: number;
@@ -90,4 +92,4 @@ export function addressOfRound(asked: Asked, place: string, table: BookTable, ro
 
 // Hundredths of a percent; null: of nothing.
 export const percent = (value: number, of: number): number | null => (of ? Math.round((10000 * value) / of) / 100 : null);
-export const nameOf = (table: BookTable, row: number): string => String(table.rows[row].values[table.columns.findIndex((one) => one.id === "name" || one.id === "book")] || table.rows[row].values[0]);
+export const nameOf = (table: BookTable, row: number): string => said(String(table.rows[row].values[table.columns.findIndex((one) => one.id === "name" || one.id === "book")] || table.rows[row].values[0]));

@@ -5,7 +5,7 @@ import { get } from "../api";
 import { GridView } from "../grid";
 import { Empty, Loading, ProblemBox, useData } from "../parts";
 import { go, withQuery } from "../router";
-import { head, round, said, t } from "../words";
+import { head, round, t } from "../words";
 import { Chart } from "./chart";
 import { Explain } from "./explain";
 import { Files } from "./files";
@@ -91,7 +91,7 @@ export function Trend({ asked, show, address }: { asked: Asked; show: Show; addr
   const open = (row: number, column: number) => {
     if (!it) return null;
     const where = addressOfRound(asked, it.place, it.table, row, column), { group, name: called } = it.table.columns[column];
-    return where ? { href: withQuery({ address: where }), label: `${said(nameOf(it.table, row))} ${head(group)} ${head(called)}` } : null;
+    return where ? { href: withQuery({ address: where }), label: `${nameOf(it.table, row)} ${head(group)} ${head(called)}` } : null;
   };
   const words = `${name}.${lines.length > drawn.length ? "largest" : "words"}`;
   return (

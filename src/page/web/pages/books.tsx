@@ -43,7 +43,7 @@ function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; quer
     return asked.by === "book" || table.rows[row].total || !code || query.get("by") === "unit" ? null : withQuery({ place: code, by: "book", address: null });
   };
   return (
-    <div class="scroll" tabIndex={0} role="region" aria-label={table.title}>
+    <div class="scroll" tabIndex={0} role="region" aria-label={said(table.title)}>
       <table class="standing">
         <thead>
           <tr>
@@ -67,7 +67,7 @@ function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; quer
             <tr key={row} class={line.total ? "total" : undefined}>
               {line.values.map((value, column) => {
                 const address = addressOf(asked, place, table, row, column);
-                const words = wordsOf(value, table.columns[column].kind);
+                const words = said(wordsOf(value, table.columns[column].kind));
                 const inside = column === lead - 1 ? into(row) : null;
                 return (
                   <td key={column} class={table.columns[column].kind !== "text" ? "number" : column === lead - 1 ? "lead" : undefined}>
@@ -110,7 +110,7 @@ function HeatTable({ table, stages, rows }: { table: BookTable; stages: { one: B
           {rows.map((row) => (
             <tr key={row}>
               <th scope="row" class="lead">
-                {said(nameOf(table, row))}
+                {nameOf(table, row)}
               </th>
               {stages.map(({ one, at }) => {
                 const value = table.rows[row].values[at], rate = isRate(value) ? percent(value.value, value.of) : null;
@@ -319,7 +319,7 @@ function Books({ address: { query } }: Place) {
       {it && !["trend", "flow", "scatter"].includes(view) && (
         <>
           <h2>
-            {placeWords(it)} {it.table.title}
+            {placeWords(it)} {said(it.table.title)}
           </h2>
           {view === "heat" && asked.table === "coverage" && <Heat table={it.table} />}
           {view === "heat" && asked.table !== "coverage" && <Empty>{t("books.heat.coverage")}</Empty>}

@@ -44,13 +44,16 @@ const words = (n: number): string => `${Math.floor(n / 100)}.${String(n % 100).p
 
 // Which projects would reach the share: largest first until it is reached, or by hand, beside what is evaluated already.
 function Picker({ asOf }: { asOf: string }) {
-  const [department, setDepartment] = useState("");
+  const [picked, setDepartment] = useState<string | null>(null);
   const [chosen, choose] = useState<Set<string>>(new Set());
   const data = useData(() => get<LedgerAnswer>("/ledger", { table: "share_projects", limit: 5000, sort: "-annual", as_of: asOf }), [asOf]);
   const projects = data.data ? rowsOf(data.data) : [];
-  const departments = new Map(projects.map((row) => [row.department_code, row.department]));
-  const rows = projects.filter((row) => !department || row.department_code === department);
-  const least = Number(projects[0]?.least) || 0; // hundredths of a percent stand as per cent
+  // "653022/801" "阿克陶县 木吉乡": above several counties each has its own plan, and no share is of them together.
+  const counties = new Map(projects.filter((row) => row.department_code.includes("/")).map((row) => [`${row.department_code.split("/")[0]}/`, row.department.split(" ")[0]]));
+  const departments = new Map([...counties, ...projects.map((row): [string, string] => [row.department_code, row.department])]);
+  const department = picked ?? [...counties.keys()][0] ?? "";
+  const rows = projects.filter((row) => !department || (department.endsWith("/") ? row.department_code.startsWith(department) : row.department_code === department));
+  const least = Number(rows[0]?.least) || 0; // hundredths of a percent stand as per cent
   const all = rows.reduce((sum, row) => sum + amount(row.annual), 0);
   const counts = (row: Row) => !!row.evaluated || chosen.has(row.id);
   const part = rows.filter(counts).reduce((sum, row) => sum + amount(row.annual), 0);
@@ -83,8 +86,8 @@ function Picker({ asOf }: { asOf: string }) {
             <label>
               {t("ledger.department")}{" "}
               <select name="picker-department" value={department} onChange={(event) => (setDepartment(event.currentTarget.value), choose(new Set()))}>
-                <option value="">{t("ledger.all")}</option>
-                {[...departments].map(([code, name]) => (
+                {!counties.size && <option value="">{t("ledger.all")}</option>}
+                {[...departments].sort(([a], [b]) => (a < b ? -1 : 1)).map(([code, name]) => (
                   <option key={code} value={code}>
                     {name}
                   </option>

@@ -59,7 +59,13 @@ interface Imported {
 
 const kinds: Record<Finding["severity"], Kind> = { blocking: "bad", warning: "part", hint: "wait" };
 const letter = (column: number): string => (column < 26 ? String.fromCharCode(65 + column) : letter(Math.floor(column / 26) - 1) + letter(column % 26));
-const isGood = (one: One): boolean => !one.refused && !(one.forms ?? []).some((form) => form.blocked || form.rows_blocked) && !!one.forms?.length;
+// A form of another unit: nothing of it is to be mended by who brought it, nor was it taken.
+const NOT_OURS = "INTAKE_NOT_YOURS";
+const othersOf = (one: One): Set<number> => new Set((one.findings ?? []).filter((it) => it.rule === NOT_OURS && it.form >= 0 && one.forms?.[it.form]?.blocked).map((it) => it.form));
+const isGood = (one: One): boolean => {
+  const others = othersOf(one);
+  return !one.refused && !(one.forms ?? []).some((form, i) => !others.has(i) && (form.blocked || form.rows_blocked)) && !!one.forms?.length;
+};
 
 const WIDE = 16; // columns of the widest form: a list has more, and is scrolled
 
@@ -125,7 +131,8 @@ interface Choosing {
 function Findings({ one, chosen, choose }: { one: One } & Choosing) {
   const here = useRef<HTMLLIElement>(null);
   useEffect(() => here.current?.scrollIntoView({ block: "nearest" }), [chosen]);
-  const findings = worstFirst(one.findings ?? []);
+  const others = othersOf(one), forms = one.forms ?? [];
+  const findings = worstFirst(one.findings ?? []).filter((it) => !others.has(it.form));
   if (!findings.length) return null;
   const sheets = one.sheets ?? [];
   const sheet = sheets.find((it) => it.sheet === (chosen ?? findings[0]).sheet) ?? (chosen ? undefined : sheets[0]);
@@ -139,6 +146,7 @@ function Findings({ one, chosen, choose }: { one: One } & Choosing) {
                 <b>{finding.cell || finding.sheet || one.file}</b>
               </Light>{" "}
               {sheets.length > 1 && finding.cell && `${finding.sheet}${t("colon")}`}
+              {forms.length > 1 && forms[finding.form]?.title && `${forms[finding.form].title}${t("colon")}`}
               {found(finding).what}
             </button>
             {finding.hint && <p class="hint">→ {found(finding).hint}</p>}
@@ -154,14 +162,15 @@ function Findings({ one, chosen, choose }: { one: One } & Choosing) {
   );
 }
 
-type State = "blocked" | "part" | "good" | "same" | "untouched";
+type State = "blocked" | "part" | "good" | "same" | "untouched" | "others";
 const stateOf = (form: Form): State => (form.blocked ? "blocked" : form.rows_blocked ? "part" : form.untouched ? "untouched" : form.changes ? "good" : "same");
-const lights: Record<State, Kind> = { blocked: "bad", part: "part", good: "good", same: "good", untouched: "wait" };
+const lights: Record<State, Kind> = { blocked: "bad", part: "part", good: "good", same: "good", untouched: "wait", others: "none" };
 const FEW = 3; // forms that are listed one by one, whatever becomes of them
 
-function FormLine({ form, findings, choose }: { form: Form; findings: Finding[] } & Pick<Choosing, "choose">) {
-  const state = stateOf(form), stops = findings.filter((one) => one.severity === "blocking");
-  const words = `${said(form.kind)} · ${form.title} · ${t(`import.form.${state}`, { n: form.rows_blocked, all: form.rows })}`;
+function FormLine({ form, state, findings, choose }: { form: Form; state: State; findings: Finding[] } & Pick<Choosing, "choose">) {
+  const stops = state === "others" ? [] : findings.filter((one) => one.severity === "blocking");
+  const whose = findings.find((one) => one.rule === NOT_OURS);
+  const words = `${said(form.kind)} · ${form.title} · ${state === "others" && whose ? found(whose).what : t(`import.form.${state}`, { n: form.rows_blocked, all: form.rows })}`;
   return (
     <li>
       <Light kind={lights[state]}>
@@ -180,8 +189,9 @@ function FormLine({ form, findings, choose }: { form: Form; findings: Finding[] 
 
 // Of hundreds only those that have to be mended are listed; of the others it is said how many.
 function Forms({ one, choose }: { one: One } & Pick<Choosing, "choose">) {
-  const forms = (one.forms ?? []).map((form, i) => ({ form, state: stateOf(form), findings: (one.findings ?? []).filter((it) => it.form === i) }));
-  const line = (it: (typeof forms)[number], i: number) => <FormLine key={i} form={it.form} findings={it.findings} choose={choose} />;
+  const others = othersOf(one);
+  const forms = (one.forms ?? []).map((form, i) => ({ form, state: others.has(i) ? ("others" as const) : stateOf(form), findings: (one.findings ?? []).filter((it) => it.form === i) }));
+  const line = (it: (typeof forms)[number], i: number) => <FormLine key={i} form={it.form} state={it.state} findings={it.findings} choose={choose} />;
   const few = forms.length <= FEW;
   const listed = ["blocked", "part"].flatMap((state) => forms.filter((it) => it.state === state));
   return (
@@ -189,7 +199,7 @@ function Forms({ one, choose }: { one: One } & Pick<Choosing, "choose">) {
       <ul class={`forms${listed.length > 8 ? " many" : ""}`}>{(few ? forms : listed).map(line)}</ul>
       {!few && (
         <div class="folded">
-          {(["good", "same", "untouched"] as State[]).map((state) => {
+          {(["good", "same", "untouched", "others"] as State[]).map((state) => {
             const some = forms.filter((it) => it.state === state);
             if (!some.length) return null;
             return (
@@ -313,11 +323,15 @@ function Import({ session }: Place) {
     void keptFiles(who).then((list) => list.length && look(list));
   }, []);
   const all = (seen?.files ?? []).flatMap((one) => one.forms ?? []);
+  const others = (seen?.files ?? []).reduce((sum, one) => sum + othersOf(one).size, 0);
+  const kept = !!taken && taken.files.some((one) => !isGood(one));
+  const foreign = (taken?.files ?? []).reduce((sum, one) => sum + othersOf(one).size, 0);
   const good = all.filter((form) => !form.blocked && form.changes).length;
   const counts: [string, number][] = [
     ["good", good],
     ["same", all.filter((form) => !form.blocked && !form.changes && !form.untouched).length],
-    ["blocked", all.filter((form) => form.blocked).length],
+    ["blocked", all.filter((form) => form.blocked).length - others],
+    ["others", others],
     ["untouched", all.filter((form) => form.untouched).length],
   ];
   return (
@@ -358,11 +372,12 @@ function Import({ session }: Place) {
         </p>
       )}
       {taken && (
-        <p class={`box ${taken.blocked || taken.files_refused ? "part" : "good"}`} role="status">
-          <Light kind={taken.blocked || taken.files_refused ? "part" : "good"}>
+        <p class={`box ${kept ? "part" : "good"}`} role="status">
+          <Light kind={kept ? "part" : "good"}>
             {t("import.taken", { passed: taken.passed, n: taken.new, same: taken.unchanged })}
             {taken.untouched ? ` ${t("import.some.untouched", { n: taken.untouched })}` : ""}
-            {taken.blocked || taken.files_refused ? ` ${t("import.kept")}` : ""}
+            {foreign ? ` ${t("import.some.others", { n: foreign })}` : ""}
+            {kept ? ` ${t("import.kept")}` : ""}
           </Light>
         </p>
       )}

@@ -170,7 +170,7 @@ function List({ queue, work, ask, claims }: { queue: Queue; work: boolean; ask: 
   if (!queue.forms.length)
     return (
       <>
-        <Empty>{t(ask.text || ask.unit ? "review.none-found" : "review.none")}</Empty>
+        <Empty>{t(ask.text || ask.unit ? "review.none-found" : ask.state === "returned" ? "review.none.returned" : ask.state === "approved" ? "review.none.approved" : "review.none")}</Empty>
         {ask.after && <a href={withQuery({ after: null })}>{t("review.from-top")}</a>}
         {below}
       </>

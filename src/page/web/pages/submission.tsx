@@ -8,7 +8,8 @@ import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind
 import { Reasons } from "../review/reasons";
 import { go, withQuery } from "../router";
 import { Changes } from "../submission_changes";
-import { moment, round, said, t } from "../words";
+import { day, moment, said, t } from "../words";
+import { prepareLink, prepareOf, submissionWords, wantedOf, type SubmissionKind, type SubmissionWanted } from "../submission_kinds";
 import { Beside } from "../work/beside";
 
 interface Receipt {
@@ -29,6 +30,7 @@ interface Sent {
   ours: boolean;
   year: number;
   round: number;
+  kind: SubmissionKind;
   as_of: string | null;
   missing: number;
   warnings: number;
@@ -45,6 +47,7 @@ interface Whole {
   place: string;
   year: number;
   round: number;
+  kind: SubmissionKind;
   as_of: string | null;
   basis: number;
   corrects: boolean;
@@ -62,8 +65,29 @@ interface Submitted {
 }
 
 const placed = (it: { place: string; scope: string }): string => (it.place === it.scope ? it.scope : `${it.place} ${it.scope}`);
-const rounds = ["3", "5", "6", "8", "9", "12", "0"];
-const roundWords = (month: number): string => (month ? round(month) : t("submission.year-end"));
+const months = [3, 5, 6, 8, 9, 12];
+// Whatever the plan says of it.
+const choices: { kind: SubmissionKind; round: number }[] = [
+  ...months.map((round) => ({ kind: "round" as const, round })),
+  { kind: "self_evaluation", round: 0 },
+  ...months.map((round) => ({ kind: "application" as const, round })),
+  { kind: "overall_review", round: 0 },
+  { kind: "transfer", round: 0 },
+  { kind: "result_use", round: 0 },
+];
+interface Owed {
+  id: string;
+  title: string;
+  submit: SubmissionWanted;
+  due: string | null;
+  state: string;
+  words: string;
+  done: boolean;
+  overdue: boolean;
+  key: string;
+  sent_ms: number | null;
+  receipt: string;
+}
 
 function Answered({ one, top }: { one: Sent; top: boolean }) {
   const receipt = one.receipt;
@@ -89,7 +113,7 @@ function List({ list, top, year }: { list: Sent[]; top: boolean; year: string })
         id={(one) => one.key}
         columns={[
           { head: t("submission.from"), cell: (one) => (one.ours ? `${t("submission.ours")}（${placed(one)}）` : placed(one)) },
-          { head: t("review.round"), cell: (one) => <a href={withQuery({ key: one.key })}>{`${one.year} ${roundWords(one.round)}`}</a> },
+          { head: t("submission.what"), cell: (one) => <a href={withQuery({ key: one.key })}>{`${one.year} ${submissionWords(one)}`}</a> },
           { head: t("submission.receipt"), cell: (one) => <Answered one={one} top={top} /> },
           { head: t("submission.missing"), kind: "number", cell: (one) => one.missing || "" },
           { head: t("submission.corrects"), cell: (one) => (one.corrects ? t("submission.corrects.yes") : "") },
@@ -103,7 +127,7 @@ function List({ list, top, year }: { list: Sent[]; top: boolean; year: string })
 }
 
 // Sent back by the level above: by whom and why; the next version answers it.
-function Returned({ it, year, month, may }: { it: Whole; year: number; month: number; may: boolean }) {
+function Returned({ it, may }: { it: Whole; may: boolean }) {
   const returned = it.returned;
   if (!returned) return null;
   return (
@@ -117,7 +141,7 @@ function Returned({ it, year, month, may }: { it: Whole; year: number; month: nu
       <p class="about">{t("today.returned.by", { who: returned.reviewer, when: moment(returned.at_ms) })}</p>
       {it.ours ? (
         <p>
-          {t("submission.returned.again")} {may && <a href={`/submission?year=${year}&prepare=${month}`}>{t("submission.prepare")}</a>}
+          {t("submission.returned.again")} {may && <a href={prepareLink(it)}>{t("submission.prepare")}</a>}
         </p>
       ) : (
         <p>{t("submission.returned.waits")}</p>
@@ -156,7 +180,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
   return (
     <article aria-labelledby="submission">
       <h2 id="submission">
-        {placed(it)} {t("paper.year", { year: it.year })} {roundWords(it.round)}
+        {placed(it)} {t("paper.year", { year: it.year })} {submissionWords(it)}
       </h2>
       <p class="about">
         {t("submission.basis", { n: it.basis, as_of: it.as_of ?? "" })}
@@ -202,7 +226,7 @@ function One({ address, all, may }: { address: string; all: boolean; may: boolea
       <Loading data={data} />
       {data.data && (
         <WholeView it={data.data}>
-          <Returned it={data.data} year={data.data.year} month={data.data.round} may={may} />
+          <Returned it={data.data} may={may} />
           {may && all && !data.data.ours && !data.data.returned && <Return it={data.data} done={data.again} />}
           {data.data.corrects && <Last it={data.data} before="before" />}
         </WholeView>
@@ -224,12 +248,13 @@ function Last({ it, before }: { it: Whole; before?: string }) {
   );
 }
 
-function Prepare({ year, month }: { year: string; month: string }) {
-  const data = useData(() => get<Whole>("/submission", { year, round: month }), [year, month]);
+function Prepare({ year, prepare }: { year: string; prepare: string }) {
+  const wanted = wantedOf(prepare);
+  const data = useData(() => get<Whole>("/submission", { year, round: wanted.round, kind: wanted.kind }), [year, prepare]);
   const action = useAction();
   const send = () =>
     action.run(async () => {
-      const done = await post<Submitted>("/submit", { year: Number(year), round: Number(month) });
+      const done = await post<Submitted>("/submit", { ...wanted, year: Number(year) });
       go(withQuery({ prepare: null, key: done.key }));
     });
   return (
@@ -254,13 +279,49 @@ function Prepare({ year, month }: { year: string; month: string }) {
   );
 }
 
+// What the plan wants sent up in that year, of whichever year the money is.
+function Owes({ year, may }: { year: string; may: boolean }) {
+  const data = useData(() => get<{ owed: Owed[] }>("/submissions-owed", { year }), [year]);
+  const rows = data.data?.owed ?? [];
+  if (!rows.length) return <ProblemBox problem={data.problem} again={data.again} />;
+  const kind = (one: Owed): Kind => (one.done ? "good" : one.overdue ? "bad" : one.sent_ms ? "part" : "wait");
+  return (
+    <section aria-labelledby="owed">
+      <h2 id="owed">{t("submission.owed", { year })}</h2>
+      <Table<Owed>
+        label={t("submission.owed", { year })}
+        rows={rows}
+        id={(one) => `${one.id} ${one.key} ${one.due}`}
+        columns={[
+          { head: t("today.due"), kind: "date", cell: (one) => (one.due ? day(one.due) : t("not-set")) },
+          { head: t("today.duty"), cell: (one) => said(one.title) },
+          { head: t("submission.what"), cell: (one) => (one.sent_ms ? <a href={withQuery({ key: one.key })}>{`${one.submit.year} ${submissionWords(one.submit)}`}</a> : `${one.submit.year} ${submissionWords(one.submit)}`) },
+          {
+            head: t("state"),
+            cell: (one) => (
+              <>
+                <Light kind={kind(one)}>{said(one.state)}</Light>
+                {one.words && <small class="under">{said(one.words)}</small>}
+              </>
+            ),
+          },
+          { head: t("submission.at"), kind: "date", cell: (one) => moment(one.sent_ms) },
+          { head: t("submission.receipt"), cell: (one) => said(one.receipt) },
+          { head: t("ledger.act"), cell: (one) => <a href={prepareLink(one.submit)}>{t(one.sent_ms ? "submission.again" : "submission.prepare")}</a>, when: may },
+        ]}
+      />
+      <h2>{t("submission.sent")}</h2>
+    </section>
+  );
+}
+
 function Submission({ session, address }: Place) {
   const { query } = address;
   const year = query.get("year") ?? String(new Date().getFullYear());
   const data = useData(() => get<{ submissions: Sent[] }>("/submissions", { year }), [year]);
   const key = query.get("key"), prepare = query.get("prepare");
   if (key) return <One address={key} all={session.account?.may.forms === "all"} may={!!session.account?.may.submission_write} />;
-  if (prepare) return <Prepare year={year} month={prepare} />;
+  if (prepare) return <Prepare key={prepare} year={year} prepare={prepare} />;
   return (
     <>
       <div class="bar" role="group" aria-label={t("filters")}>
@@ -279,15 +340,16 @@ function Submission({ session, address }: Place) {
             {t("submission.prepare")}{" "}
             <select value="" onChange={(event) => event.currentTarget.value && go(withQuery({ prepare: event.currentTarget.value }))}>
               <option value="">{t("submission.choose-round")}</option>
-              {rounds.map((one) => (
-                <option key={one} value={one}>
-                  {roundWords(Number(one))}
+              {choices.map((one) => (
+                <option key={prepareOf(one)} value={prepareOf(one)}>
+                  {submissionWords(one)}
                 </option>
               ))}
             </select>
           </label>
         )}
       </div>
+      <Owes year={year} may={!!session.account?.may.submission_write} />
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {data.data && <List list={data.data.submissions} top={session.node.top} year={year} />}

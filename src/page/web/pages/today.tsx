@@ -5,6 +5,7 @@ import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "..
 import { pageOf } from "../router";
 import { ReopenedWords, type Reopened } from "../review/reopen";
 import { day, moment, round, said, t } from "../words";
+import { kindOfKey, prepareLink, submissionWords, type SubmissionKind, type SubmissionWanted } from "../submission_kinds";
 
 interface Owed {
   id: string;
@@ -25,6 +26,7 @@ interface Owed {
   year: number;
   round: number;
   department: boolean;
+  submit: SubmissionWanted | null; // what of it goes up
 }
 interface Returned {
   key: string;
@@ -45,6 +47,7 @@ interface Received {
   place: string;
   year: number;
   round: number;
+  kind: SubmissionKind;
   outcome: "" | "agrees" | "differs" | "waiting";
   at_ms: number | null;
 }
@@ -121,7 +124,7 @@ function placeOf(one: Owed, session: Session): string | null {
     case "works":
       return may.forms ? address(path, path === "/works" ? { type: what } : { view }) : null;
     case "submission":
-      return may.submission ? address("/submission", { year }) : null;
+      return !may.submission ? null : one.submit ? prepareLink(one.submit) : address("/submission", { year });
     case "board":
       return "/board?by=obligation";
     default:
@@ -228,7 +231,7 @@ function FromBelow({ data }: { data: Day }) {
         id={(one) => one.key}
         columns={[
           { head: t("submission.from"), cell: (one) => (one.place === one.scope ? one.scope : `${one.place} ${one.scope}`) },
-          { head: t("review.round"), cell: (one) => <a href={address("/submission", { key: one.key })}>{`${one.year} ${one.round ? round(one.round) : t("submission.year-end")}`}</a> },
+          { head: t("review.round"), cell: (one) => <a href={address("/submission", { key: one.key })}>{`${one.year} ${submissionWords(one)}`}</a> },
           { head: t("submission.receipt"), cell: (one) => <Light kind={outcomes[one.outcome]}>{t(`today.received.${one.outcome || "none"}`)}</Light> },
           { head: t("submission.at"), kind: "date", cell: (one) => moment(one.at_ms) },
         ]}
@@ -253,7 +256,16 @@ function Owe({ data, session }: { data: Day; session: Session }) {
           head: t("today.duty"),
           cell: (one) => {
             const place = placeOf(one, session);
-            return place ? <a href={place}>{said(one.title)}</a> : said(one.title);
+            return (
+              <>
+                {place ? <a href={place}>{said(one.title)}</a> : said(one.title)}
+                {one.submit && one.screen !== "submission" && (
+                  <small class="under">
+                    <a href={prepareLink(one.submit)}>{t("today.submit", { what: submissionWords(one.submit) })}</a>
+                  </small>
+                )}
+              </>
+            );
           },
         },
         { head: t("unit"), cell: (one) => one.unit_name, when: units.size > 1 },
@@ -288,7 +300,7 @@ function Back({ data }: { data: Day }) {
             <a href={pageOf(one.key)}>{one.key.includes("/submission/") ? t("today.returned.submission") : one.title}</a>
           </h3>
           <p class="about">
-            {said(one.kind)} {one.year} {one.key.includes("/submission/") && !one.round ? t("submission.year-end") : round(one.round)}
+            {said(one.kind)} {one.year} {one.key.includes("/submission/") ? submissionWords({ kind: kindOfKey(one.key, one.round), round: one.round }) : round(one.round)}
             {one.unit_name && ` · ${one.unit_name}`}
           </p>
           <ul class="reasons">

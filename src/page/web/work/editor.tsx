@@ -41,13 +41,6 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
   const { work, types } = props;
   const account = props.session.account?.name ?? "";
   const type = types.types.find((one) => one.id === work.type);
-  // Those that the type asks for in its order, and those in which something stands all the same.
-  const columns = useMemo(() => {
-    const called = columnsOf(types, work.type);
-    const all = new Map(called.map((column) => [column.id, column]));
-    const asked = (type?.columns ?? []).flatMap((id) => all.get(id) ?? []);
-    return [...asked, ...called.filter((column) => !asked.includes(column) && column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))];
-  }, [types, type, work]);
   const [offered, offer] = useState(props.draft);
   const [typed, setTyped] = useState<Typed>(() => {
     const began = typedOf(work);
@@ -55,6 +48,14 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       ? { ...began, number: props.start.number ?? began.number, round: props.start.round ?? began.round, head: { ...began.head, ...props.start.head }, rows: props.start.rows ?? began.rows }
       : began;
   });
+  const month = Number(typed.round) || 0;
+  // Those that the type asks for in its order, and those in which something stands all the same.
+  const columns = useMemo(() => {
+    const called = columnsOf(types, work.type, month);
+    const all = new Map(called.map((column) => [column.id, column]));
+    const asked = (type?.columns ?? []).flatMap((id) => all.get(id) ?? []);
+    return [...asked, ...called.filter((column) => !asked.includes(column) && column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))];
+  }, [types, type, work, month]);
   const [touched, touch] = useState(false);
   const [keeping, keep] = useKeeping();
   const [reading, setReading] = useState<WorkReading | null>(null);

@@ -34,7 +34,7 @@ export async function shrink(file: File): Promise<File> {
 const withoutEnding = (name: string): string => name.replace(/\.[^.]+$/, "");
 
 // Where files are dropped or chosen: how far they are, what became of them, and how much room there is.
-export function Drop(it: { name: string; input: RefObject<HTMLInputElement>; busy: boolean; take: (files: File[]) => void; part: number | null; told: string; room: { bytes: number; left: number; most: number } }) {
+export function Drop(it: { name: string; input: RefObject<HTMLInputElement>; busy: boolean; take: (files: File[]) => void; part: number | null; told: string; room: { bytes: number; left: number; most: number } | null }) {
   return (
     <>
       <label class="drop">
@@ -48,7 +48,7 @@ export function Drop(it: { name: string; input: RefObject<HTMLInputElement>; bus
         </p>
       )}
       {it.told && <p class="hint">{it.told}</p>}
-      <p class="hint">{t("work.file.quota", { used: bytesText(it.room.bytes), left: bytesText(Math.max(0, it.room.left)), most: bytesText(it.room.most) })}</p>
+      <p class="hint">{it.room ? t("work.file.quota", { used: bytesText(it.room.bytes), left: bytesText(Math.max(0, it.room.left)), most: bytesText(it.room.most) }) : t("work.file.quota.unknown")}</p>
     </>
   );
 }
@@ -126,7 +126,7 @@ export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Pro
       <ProblemBox problem={problem} />
       {!props.readOnly && (
         <>
-          <Drop name="files" input={input} busy={part !== null} take={(files) => void take(files)} part={part} told={told} room={{ ...work.files, left }} />
+          <Drop name="files" input={input} busy={part !== null} take={(files) => void take(files)} part={part} told={told} room={work.files.quota ? { ...work.files, left } : null} />
           <button type="button" class="quiet" onClick={() => change([...proofs, emptyProof()])}>
             {t("work.file.paper")}
           </button>

@@ -45,7 +45,7 @@ export interface Work {
   head: Cells;
   rows: Cells[];
   evidence: Proof[];
-  files: { bytes: number; quota: number; most: number };
+  files: { bytes: number; quota: number; most: number }; // quota 0: the node could not be asked
   units: Unit[];
   // Of an evaluation: which score has which grade, and where it was published.
   grades?: Grade[];
@@ -138,10 +138,11 @@ export function postOf(type: string, work: Work, typed: Typed): unknown {
 
 // Chinese as the table that is imported has it.
 export const columnLabel = (column: WorkColumn): string => (language() === "zh" ? column.name : t(`work.col.${column.of ? `${column.of}.` : ""}${column.id}`));
-// The columns as this type calls them.
-export const columnsOf = (types: WorkTypes, id: string): WorkColumn[] => {
+// The columns as this type calls them. What a unit said of itself it said of a round, or of the year.
+export const columnsOf = (types: WorkTypes, id: string, round: number): WorkColumn[] => {
   const names = new Map(types.types.find((one) => one.id === id)?.names?.map((one) => [one.id, one.name]));
-  return types.columns.map((column) => (names.has(column.id) ? { ...column, name: names.get(column.id)!, of: id } : column));
+  const called = (column: WorkColumn): WorkColumn => (names.has(column.id) ? { ...column, name: names.get(column.id)!, of: id } : column);
+  return types.columns.map((column) => (column.id === "stated" && round ? { ...column, name: t("work.col.monitored.stated"), of: "monitored" } : called(column)));
 };
 export const typeLabel = (type: { id: string; name: string }): string => (language() === "zh" ? type.name : t(`work.type.${type.id}`));
 export const bytesText = (n: number): string => (n < 1024 * 1024 ? `${Math.max(1, Math.round(n / 1024))} kB` : `${(n / 1048576).toFixed(1)} MB`);

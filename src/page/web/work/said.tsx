@@ -5,7 +5,7 @@ import { Paper, papersOf } from "./paper";
 import { columnLabel, columnsOf, typeLabel, workTypes, type Work, type WorkTypes } from "./model";
 
 export function Said({ work, types }: { work: Work; types: WorkTypes }) {
-  const columns = columnsOf(types, work.type);
+  const columns = columnsOf(types, work.type, work.round);
   const heads = columns.filter((column) => column.place === "head" && column.id !== "money_unit" && work.head[column.id]);
   const rows = columns.filter((column) => column.place === "rows" && work.rows.some((row) => row[column.id]));
   return (
@@ -80,7 +80,7 @@ export function WorkPaper({ work, types, judged }: { work: Work; types: WorkType
       title={t(`paper.title.${work.type}`)}
       year={String(work.year)}
       number={work.number}
-      columns={columnsOf(types, work.type)}
+      columns={columnsOf(types, work.type, work.round)}
       typed={work}
       money={work.head.money_unit || t("wan")}
       units={[]}

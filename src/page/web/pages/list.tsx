@@ -1,0 +1,258 @@
+// list -- what a unit is to report this year, project by project; it says which of them are not its own, the office decides.
+import { useState } from "preact/hooks";
+import { get, post } from "../api";
+import { Pick, type Unit } from "../ledger";
+import type { Page, Place } from "../page";
+import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, Withdraw, type Kind } from "../parts";
+import { withQuery } from "../router";
+import { day, said, t } from "../words";
+import { Search } from "./forms";
+
+const kinds = ["foreign", "abolished", "duplicate", "split"] as const;
+const withOther = new Set<string>(["duplicate", "split"]);
+interface Objection {
+  key: string;
+  mark: string;
+  kind: string;
+  other: string;
+  reason: string;
+  date: string | null;
+  state: "open" | "accepted" | "refused";
+  refusal: string;
+  may_withdraw: boolean;
+  may_decide: boolean;
+}
+interface Entry {
+  id: string;
+  unit: string;
+  unit_name: string;
+  code: string;
+  name: string;
+  owed: boolean;
+  reason: string;
+  added: string | null;
+  may_object: boolean;
+  objection: Objection | null;
+}
+interface Entries {
+  rows: Entry[];
+  year: number;
+  open: number;
+  units: Unit[];
+  total: number;
+  from: number;
+  next: string;
+  before: string | null;
+}
+const stands: Record<Objection["state"], Kind> = { open: "wait", accepted: "good", refused: "part" };
+const states = ["", "owed", "out", "objected", "open"];
+
+// Which kind, the other code where there is one, why.
+function Object_({ one, year, done, away }: { one: Entry; year: number; done: () => void; away: () => void }) {
+  const [kind, setKind] = useState("");
+  const [other, setOther] = useState("");
+  const [reason, setReason] = useState("");
+  const action = useAction();
+  return (
+    <form
+      class="stacked"
+      onSubmit={(event) => {
+        event.preventDefault();
+        action.run(async () => {
+          await post("/list-object", { year, project: one.code, kind, other: withOther.has(kind) ? other.trim() : "", reason: reason.trim() });
+          done();
+        });
+      }}
+    >
+      <ProblemBox problem={action.problem} />
+      <label>
+        {t("list.kind")}{" "}
+        <select name="kind" required value={kind} onChange={(event) => setKind(event.currentTarget.value)}>
+          <option value="">{t("list.kind.choose")}</option>
+          {kinds.map((id) => (
+            <option key={id} value={id}>
+              {t(`list.kind.${id}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {withOther.has(kind) && (
+        <label>
+          {t(`list.other.${kind}`)} <input name="other" required value={other} onInput={(event) => setOther(event.currentTarget.value)} />
+        </label>
+      )}
+      <label>
+        {t("list.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <p class="bar">
+        <button type="submit" disabled={action.busy}>
+          {t("list.object.send")}
+        </button>
+        <button type="button" class="quiet" onClick={away}>
+          {t("cancel")}
+        </button>
+      </p>
+      <p class="hint">{t("list.object.hint")}</p>
+    </form>
+  );
+}
+
+// The office's word; also the other one, after it has been said.
+function Decide({ it, done }: { it: Objection; done: () => void }) {
+  const [refusing, refuse] = useState(false);
+  const [reason, setReason] = useState("");
+  const action = useAction();
+  const say = (verdict: "accept" | "refuse") =>
+    action.run(async () => {
+      await post("/list-decide", { key: it.key, seen: it.mark, verdict, reason: reason.trim() });
+      refuse(false);
+      done();
+    });
+  return (
+    <form
+      class="stacked"
+      onSubmit={(event) => {
+        event.preventDefault();
+        say("refuse");
+      }}
+    >
+      <ProblemBox problem={action.problem} />
+      {!refusing && (
+        <p class="bar">
+          {it.state !== "accepted" && (
+            <button type="button" disabled={action.busy} onClick={() => say("accept")}>
+              {t(it.state === "refused" ? "list.accept.after" : "list.accept")}
+            </button>
+          )}
+          {it.state !== "refused" && (
+            <button type="button" class="quiet" disabled={action.busy} onClick={() => refuse(true)}>
+              {t(it.state === "accepted" ? "list.refuse.after" : "list.refuse")}
+            </button>
+          )}
+        </p>
+      )}
+      {refusing && (
+        <>
+          <label>
+            {t("list.refuse.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+          </label>
+          <p class="bar">
+            <button type="submit" disabled={action.busy}>
+              {t("list.refuse")}
+            </button>
+            <button type="button" class="quiet" onClick={() => refuse(false)}>
+              {t("cancel")}
+            </button>
+          </p>
+        </>
+      )}
+    </form>
+  );
+}
+
+function Said({ it }: { it: Objection }) {
+  return (
+    <>
+      <Light kind={stands[it.state]}>{t(`list.state.${it.state}`)}</Light>
+      <small class="under">
+        {t(`list.kind.${it.kind}`)}
+        {it.other && ` ${it.other}`}
+        {`：${it.reason}`}
+        {it.date && `（${day(it.date)}）`}
+      </small>
+      {it.refusal && <small class="under">{t("list.refused.why", { why: it.refusal })}</small>}
+    </>
+  );
+}
+
+function Acts({ one, year, done }: { one: Entry; year: number; done: () => void }) {
+  const [open, setOpen] = useState(false);
+  const it = one.objection;
+  return (
+    <>
+      {one.may_object &&
+        (open ? (
+          <Object_ one={one} year={year} away={() => setOpen(false)} done={() => (setOpen(false), done())} />
+        ) : (
+          <button type="button" class="quiet" onClick={() => setOpen(true)} aria-label={`${t("list.object")} ${one.name}`}>
+            {t(it ? "list.object.again" : "list.object")}
+          </button>
+        ))}
+      {it?.may_decide && <Decide it={it} done={done} />}
+      {it?.may_withdraw && !it.may_decide && it.state === "open" && (
+        <Withdraw
+          label={t("list.withdraw")}
+          sure={t("list.withdraw")}
+          take={async (reason) => {
+            await post("/list-withdraw", { key: it.key, seen: it.mark, reason });
+            done();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function List({ address }: Place) {
+  const { query } = address;
+  const asked = Object.fromEntries(["year", "unit", "text", "state", "after"].map((name) => [name, query.get(name) ?? ""]));
+  const data = useData(() => get<Entries>("/list", asked), [query.toString()]);
+  const it = data.data;
+  const now = new Date().getFullYear();
+  const acts = !!it && it.rows.some((one) => one.may_object || one.objection?.may_decide || one.objection?.may_withdraw);
+  return (
+    <>
+      <p class="about">{t("list.about")}</p>
+      <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+        <Pick label={t("review.year")} name="year" value={asked.year || String(now)} choices={[now + 1, now, now - 1].map((year) => [String(year), String(year)])} />
+        {it && it.units.length > 1 && <Pick label={t("unit")} name="unit" value={asked.unit} none={t("ledger.all")} choices={it.units.map((unit) => [unit.code, unit.name])} />}
+        <Pick label={t("state")} name="state" value={asked.state} choices={states.map((one) => [one, t(`list.filter.${one || "all"}`)])} />
+        <Search value={asked.text} />
+      </form>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {it && it.open > 0 && asked.state !== "open" && (
+        <p class="box part">
+          <Light kind="part">{t("list.open", { n: it.open })}</Light> <a href={withQuery({ state: "open", after: null })}>{t("list.open.show")}</a>
+        </p>
+      )}
+      {it && !it.rows.length && <Empty>{t(asked.state || asked.text || asked.unit ? "list.none.of" : "list.none", { year: it.year })}</Empty>}
+      {it && it.rows.length > 0 && (
+        <>
+          <p class="about">{t("list.count", { n: it.total })}</p>
+          <Table<Entry>
+            label={t("list.title")}
+            rows={it.rows}
+            id={(one) => one.id}
+            columns={[
+              { head: t("forms.name"), cell: (one) => one.name },
+              { head: t("forms.code"), cell: (one) => one.code },
+              { head: t("unit"), cell: (one) => one.unit_name, when: it.units.length > 1 },
+              {
+                head: t("list.owed"),
+                cell: (one) => (
+                  <>
+                    <Light kind={one.owed ? "wait" : "none"}>{t(one.owed ? "list.owed.yes" : "list.owed.no")}</Light>
+                    {one.reason && <small class="under">{said(one.reason)}</small>}
+                    {one.added && <small class="under">{t("list.added", { day: day(one.added) })}</small>}
+                  </>
+                ),
+              },
+              { head: t("list.objection"), cell: (one) => one.objection && <Said it={one.objection} />, when: it.rows.some((one) => one.objection) },
+              { head: t("ledger.act"), cell: (one) => <Acts key={one.objection?.mark ?? ""} one={one} year={it.year} done={data.again} />, when: acts },
+            ]}
+          />
+          {(it.next || it.before !== null) && (
+            <p class="bar">
+              <span>{t("ledger.page", { from: it.from + 1, to: it.from + it.rows.length, n: it.total })}</span>
+              {it.before !== null && <a href={withQuery({ after: it.before || null })}>{t("ledger.before")}</a>}
+              {it.next && <a href={withQuery({ after: it.next })}>{t("ledger.after")}</a>}
+            </p>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+export const list: Page = { path: "/list", title: "list.title", needs: "forms", menu: true, view: List };
