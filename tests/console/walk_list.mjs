@@ -110,7 +110,7 @@ async function papers(page) {
   await page.goto(`${home}works`);
   await page.waitForSelector("main table, main .empty");
   await page.context().setOffline(true);
-  await soft(page, "/works/edit?type=training&year=2026");
+  await soft(page, "/works/edit?type=training&year=2026&number=9");
   await page.waitForSelector('main .hint:has-text("不知道还能存多少")', { timeout: 20000 });
   await page.context().setOffline(false);
 }

@@ -117,7 +117,7 @@ try {
   const { lists } = await import("./walk_list.mjs");
   await lists(on);
   const { english } = await import("./walk_english.mjs");
-  const units = ["木吉乡人民政府", "巴仁乡人民政府", "阿克陶县交通运输局", "阿克陶县社会保险管理局", "阿克陶县"];
+  const units = ["木吉乡人民政府", "巴仁乡人民政府", "阿克陶县交通运输局", "阿克陶县社会保险管理局", "阿克陶县人力资源和社会保障局", "阿克陶县"];
   const projects = ["2026年农村公路养护工程", "2026年农村饮水安全管护项目", "农村饮水安全管护项目", "2026年庭院经济发展补助", "农村人居环境整治", "农村客运补贴", "国企退休人员社会化管理补助", "庭院经济补助", "村级道路养护", "人居环境整治", "牧道维修"];
   const of = (kind, round) => encodeURIComponent(`653022205/${kind}/65302226T000000000101/2026/${round}`);
   await on.goto(`${home}works`);

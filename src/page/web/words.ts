@@ -110,6 +110,10 @@ function partSaid(part: string): string | null {
     const found = t(`said.${name}`);
     if (found !== `said.${name}`) return `${found}${rest && " "}${rest}`.replace(/#/g, () => numbers.shift() ?? "");
   }
+  // A place before what is said of it: 阿克陶县 2026 年各轮执行率.
+  const placed = /^([\u4e00-\u9fff]+) (\d.*)$/.exec(part);
+  const of = placed && partSaid(placed[2]);
+  if (placed && of) return `${placed[1]}: ${of}`;
   // What stands in quotes is a column's name: “全年预算 金额”.
   const quoted = /^([^“”]*)“([^“”]+)”([^“”]+)$/.exec(part);
   if (quoted) {

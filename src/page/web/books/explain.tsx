@@ -3,7 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { get } from "../api";
 import { Light, Loading, ProblemBox, Table, useData } from "../parts";
 import { pageOf } from "../router";
-import { rate, round, t, word } from "../words";
+import { head, rate, round, said, t, word } from "../words";
 import { Files } from "./files";
 import { wanOf, yuanOf } from "./model";
 
@@ -56,7 +56,7 @@ export function Explain({ address, close }: { address: string; close: () => void
   return (
     <section class="box part" aria-labelledby="explain">
       <h2 id="explain" ref={heading} tabIndex={-1}>
-        {it ? [it.row, round(Number(/^monitoring:\d+\/(\d+):/.exec(address)?.[1] ?? 0)), it.column].filter(Boolean).join(" · ") : t("books.explain")}
+        {it ? [it.row.split(" ").map(said).join(" "), round(Number(/^monitoring:\d+\/(\d+):/.exec(address)?.[1] ?? 0)), it.column.split(" ").map(head).join(" ")].filter(Boolean).join(" · ") : t("books.explain")}
       </h2>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
