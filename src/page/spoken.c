@@ -27,6 +27,7 @@ static const char *const sentences[][2] = {
     {"或改正 --year", "或改正导入时写的年度"},
     {"或改正 --month", "或改正导入时写的月份"},
     {"，如 --outside 653024", ""},
+    {"，改正 --outside", "请改正导入时选的县"},
     {"；年度用 --year", ""},
     {"去掉 --as-of、--basis、--map", "按现在的看"},
     {"不写 --step，", "不分环节的，"},

@@ -473,14 +473,16 @@ static void put_item(struct buffer *text, const struct duty_group *group, int32_
 {
     buffer_print(text, "%s", group->obligation->title);
     put_until(text, group, as_of);
-    if (!group->once.open) {
+    /* What it owes itself, and not for each project: its name stands above. */
+    bool own = group->total == 1 && (group->unit || group->obligation->owner == OWNER_REGIONS) &&
+               group->obligation->owner != OWNER_PROJECTS &&
+               group->obligation->owner != OWNER_FUNDS;
+    bool returned = group->counts[DUTY_RETURNED] || group->corrected_by != DATE_NONE;
+    if (!group->once.open && !(own && returned)) {
         put_told(text, group);
         return;
     }
-    if (group->total == 1 && (group->unit || group->obligation->owner == OWNER_REGIONS) &&
-        group->obligation->owner != OWNER_PROJECTS &&
-        group->obligation->owner != OWNER_FUNDS) { /* it owes this itself: its name stands above */
-        bool returned = group->counts[DUTY_RETURNED] || group->corrected_by != DATE_NONE;
+    if (own) {
         buffer_print(text, "，%s", returned ? "已退回待改" : "尚未办");
         put_term(text, group, group->counts[DUTY_RETURNED] ? DUTY_RETURNED : DUTY_OVERDUE, "，",
                  "");

@@ -94,7 +94,7 @@ async function amounts(page) {
   await page.waitForSelector(cell);
   await page.fill(cell, "302400");
   await page.waitForSelector(`td:has(${cell}) .finds .blocking:has-text("一千倍以上")`, { timeout: 20000 });
-  check((await page.textContent(".foot")).includes("302400 万元 = 3,024,000,000.00 元"), `both units at the foot: ${await page.textContent(".foot")}`);
+  check((await page.textContent(".foot")).includes("302,400.00 万元 = 3,024,000,000.00 元"), `both units at the foot: ${await page.textContent(".foot")}`);
   await look(page, "sheet-magnitude");
   await page.fill(cell, "");
 }
