@@ -4,7 +4,7 @@
 //   PAGE (kit.mjs)   DEPARTMENT (of 801), LEADER (of 801001), OFFICE, CLERK, REVIEWER, AUDITOR, ADMINISTRATOR passwords
 import { check, desk, home, look, open, signIn, soft } from "./kit.mjs";
 
-const everybody = ["/today", "/forms", "/works", "/review", "/board", "/calendar", "/books", "/warnings", "/checks", "/evaluations", "/outreach", "/assessment"];
+const everybody = ["/today", "/forms", "/list", "/works", "/review", "/board", "/calendar", "/books", "/warnings", "/checks", "/evaluations", "/outreach", "/assessment"];
 const roles = {
   leader: { menu: [...everybody, "/inbox"], all: false },
   department: { menu: everybody, all: false },
