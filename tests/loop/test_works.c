@@ -504,7 +504,7 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return allocations_table(view, arena, ask, row->year, table);
     if (strcmp(name, "papers") == 0) { /* of the first sample */
         struct samples samples;
-        enum status status = samples_read(view, arena, scope, &samples);
+        enum status status = samples_read(view, NULL, arena, scope, &samples);
         return status           ? status
                : !samples.count ? STATUS_NO_MEMORY
                                 : papers_table(view, arena, &samples.items[0], row->as_of, table);
