@@ -126,20 +126,38 @@ static struct tally_ask training_ask(const struct assessing *assessing)
                               .as_of = assessing->ask->as_of};
 }
 
-/* Who is in no training that counts. */
+/* The last training of which the office has a record that counts; NULL: it has held none. */
+static const struct work_item *last_training(const struct tally *tally, const struct tally_by *by)
+{
+    const struct work_item *last = NULL;
+    int64_t held_ms = 0;
+    for (size_t i = 0; i < tally->count; i++) {
+        const struct tally_thing *thing = &tally->things[i];
+        if (thing->of == TALLY_RECORD && tally_holds(thing, by) &&
+            (!last || thing->done_ms >= held_ms)) {
+            last = thing->item;
+            held_ms = thing->done_ms;
+        }
+    }
+    return last;
+}
+
+/* Who is in no training that counts. Before the first is held nobody can have stayed away: that there is none is the office's
+ * (O-36), and no record would say what the points are taken for. */
 static enum status take_trainings(struct assessing *assessing, struct walking *walking)
 {
     const struct tally_by by = {.by = BY_DONE};
     const struct tally_ask ask = training_ask(assessing);
     struct tally tally;
     enum status status = tally_make(walking, &ask, &tally);
-    for (size_t i = 0; status == STATUS_OK && i < assessing->roster.count; i++) {
+    const struct work_item *held = status == STATUS_OK ? last_training(&tally, &by) : NULL;
+    for (size_t i = 0; held && status == STATUS_OK && i < assessing->roster.count; i++) {
         const struct duty_unit *unit = &assessing->roster.units[i];
         if (tally_has(&tally, TALLY_UNIT, unit->code, &by))
             continue;
         for (size_t k = 0; k < assessing->out->item_count; k++)
             if (assessing->out->items[k].measure == MEASURE_UNTRAINED)
-                deduct(assessing, unit, k, "", "");
+                deduct(assessing, unit, k, "", held->text);
     }
     tally_close(&tally);
     return status;

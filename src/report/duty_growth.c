@@ -34,7 +34,7 @@ int64_t target_year_fen(const struct target *target)
 }
 
 static enum status see_code(struct walking *walking, const struct duty_project *project,
-                            const char *code, int32_t year, struct seen *seen)
+                            const char *code, int32_t year, bool listed, struct seen *seen)
 {
     struct payload payload;
     struct fact_image image;
@@ -46,7 +46,7 @@ static enum status see_code(struct walking *walking, const struct duty_project *
         see(seen, FIGURE_WHOLE, target->whole_fen, year);
         see(seen, FIGURE_YEAR, target_year_fen(target), year);
     }
-    if (status != STATUS_OK || year == project->year)
+    if (status != STATUS_OK || !listed)
         return status;
     key.kind = 0;
     status = then_image(walking->then, walking->view, walking->arena, &key, &image);
@@ -65,7 +65,7 @@ static enum status see_past(struct walking *walking, const struct duty_project *
     for (int32_t year = project->year - YEARS_BACK; year < project->year; year++)
         for (size_t i = 0; (held >> (project->year - year) & 1) && i < past->code_count && !status;
              i++)
-            status = see_code(walking, project, past->codes[i], year, seen);
+            status = see_code(walking, project, past->codes[i], year, true, seen);
     return status;
 }
 
@@ -109,10 +109,41 @@ static enum status add_part(struct walking *walking, const struct duty_project *
                             struct weighing *weighing)
 {
     struct seen seen = {0};
-    enum status status = see_code(walking, project, project->id, project->year, &seen);
+    enum status status = see_code(walking, project, project->id, project->year, false, &seen);
     see(&seen, FIGURE_LIST, project->money.annual_fen, project->year);
     add(weighing->now, &seen);
     weighing->parts++;
+    return status;
+}
+
+/* What was split within the year was first approved in it. While it is owed itself it is one of its parts: what it has now
+ * says nothing of before. */
+static enum status see_this_year(struct walking *walking, const struct duty_project *project,
+                                 const struct project_past *past, const char *root,
+                                 struct seen *seen)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < walking->project_count; i++)
+        if (walking->projects[i].year == project->year &&
+            strcmp(walking->projects[i].id, root) == 0)
+            return STATUS_OK;
+    for (size_t i = 0; i < past->code_count && status == STATUS_OK; i++)
+        status = see_code(walking, project, past->codes[i], project->year, true, seen);
+    return status;
+}
+
+static enum status add_split(struct walking *walking, const struct duty_project *project,
+                             const struct project_past *past, const char *root, uint32_t held,
+                             struct weighing *weighing)
+{
+    struct seen seen = {0};
+    enum status status = see_past(walking, project, past, held, &seen);
+    if (status == STATUS_OK && !seen.fen[FIGURE_WHOLE] && !seen.fen[FIGURE_YEAR] &&
+        !seen.fen[FIGURE_LIST])
+        status = see_this_year(walking, project, past, root, &seen);
+    add(weighing->before, &seen);
+    memcpy(weighing->year, seen.year, sizeof seen.year);
+    weighing->sources++;
     return status;
 }
 
@@ -124,7 +155,7 @@ static enum status weigh_split(struct walking *walking, const struct lineage *li
     struct project_past past;
     enum status status = lineage_past(walking, project, root, &past);
     if (status == STATUS_OK)
-        status = add_source(walking, project, &past, held, weighing);
+        status = add_split(walking, project, &past, root, held, weighing);
     for (size_t i = 0; i < walking->project_count && status == STATUS_OK; i++)
         if (lineage->roots[i] && walking->projects[i].year == project->year &&
             strcmp(lineage->roots[i], root) == 0)

@@ -151,7 +151,7 @@ says '本级规则：653022-2026 第1版 的规则“预警灯”，版本 natio
 expect 2 node county plan lights --year 2026
 
 # What a table does not heed is not taken.
-expect 2 node county plan scores --year 2026 --as-of 2026-07-01
+expect 2 node county plan suspicions --year 2026 --as-of 2026-07-01
 expect 2 node county plan shares --year 2026 --unit 801001
 
 # The township sees what it owes, and says that it cannot know what the office does.
