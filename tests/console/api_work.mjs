@@ -238,18 +238,18 @@ for (const table of ["handling", "lights", "suspicions&round=5", "evaluations", 
   if (theirs.table.columns.some((one) => one.id === "unit_code") && cells(theirs, "unit_code").some((unit) => unit !== "802001")) wrong(`clerk2 sees in ${table}: ${cells(theirs, "unit_code")}`);
 }
 // What wants something done is counted over all rows, whatever the page; and of one's own units alone.
-const sums = (await read("/ledger?table=handling&as_of=2026-06-10&limit=1", bureau, 200, (it) => it.sums && Object.values(it.sums).every((n) => n <= it.total))).sums;
-const handled = await read("/ledger?table=handling&as_of=2026-06-10&limit=5000", bureau);
+const sums = (await read("/ledger?table=handling&year=2026&round=5&limit=1", bureau, 200, (it) => it.sums && Object.values(it.sums).every((n) => n <= it.total))).sums;
+const handled = await read("/ledger?table=handling&year=2026&round=5&limit=5000", bureau);
 const reds = cells(handled, "execution").filter((one, i) => /红/.test(one + cells(handled, "target")[i]) || cells(handled, "likelihood")[i] === "完全不可能").length;
 if (sums.red !== reds || !reds || sums.undecided !== cells(handled, "handling").filter((one) => one === "还没有").length) wrong(`sums of handling: ${JSON.stringify(sums)}, red ${reds}`);
-await read("/ledger?table=handling&as_of=2026-06-10", clerk2, 200, (it) => it.sums.red <= it.total);
+await read("/ledger?table=handling&year=2026&round=5", clerk2, 200, (it) => it.sums.red <= it.total);
 await read("/ledger?table=lights&as_of=2026-06-10", bureau, 200, (it) => it.sums === null);
-await read("/ledger?table=handling&as_of=2026-06-10", bureau, 200, (it) => it.round === 5 && it.year === 2026 && cells(it, "id").includes(muji));
+await read("/ledger?table=handling&year=2026&round=5", bureau, 200, (it) => it.round === 5 && it.year === 2026 && cells(it, "id").includes(muji));
 const csv = await ask("/ledger?type=rectification&format=csv", clerk);
 if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("水质记录不全")) wrong(`csv: ${csv.code} ${csv.type}`);
 const empty = await ask("/ledger?type=rectification&format=csv", clerk2);
 if (empty.text.includes("水质记录不全")) wrong("clerk2 takes away what is another's");
-const xlsx = await ask("/ledger?table=handling&as_of=2026-06-10&format=xlsx", auditor);
+const xlsx = await ask("/ledger?table=handling&year=2026&round=5&format=xlsx", auditor);
 if (xlsx.code !== 200 || !xlsx.text.startsWith("PK") || !/spreadsheetml/.test(xlsx.type)) wrong(`xlsx: ${xlsx.code} ${xlsx.type}`);
 await read("/ledger", administrator, 403);
 

@@ -6,7 +6,7 @@ const at = (name) => `main [name="${name}"]`;
 const ready = '.act .light:has-text("可以登记")';
 
 async function warnings(page) {
-  await page.goto(`${home}warnings?as_of=2026-06-10&round=5`);
+  await page.goto(`${home}warnings?round=5`);
   await page.waitForSelector("main tr.chosen");
   await look(page, "warnings");
   // One key begins the rectification of the chosen project, filled in.
@@ -26,17 +26,17 @@ async function warnings(page) {
   // On a phone what can be done stands beside its heading, a code below the name that it is of.
   const small = await open(phone);
   await signIn(small, "bureau", process.env.BUREAU);
-  await small.goto(`${home}warnings?as_of=2026-06-10&round=5`);
+  await small.goto(`${home}warnings?round=5`);
   await small.waitForSelector("td.acts a");
   const lefts = await small.$$eval("tr:first-child td.acts a, tr:first-child td .code", (all) => all.map((one) => Math.round(one.getBoundingClientRect().left)));
   const label = await small.$eval("tr:first-child td", (one) => one.getBoundingClientRect().left + 90);
   check(lefts.length === 3 && lefts.every((left) => left > label), `what stands in a cell is under its heading on a phone: ${lefts}, ${label}`);
   check(!(await small.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
   await look(small, "warnings-phone");
-  await page.goto(`${home}warnings?as_of=2026-06-10&round=5`);
+  await page.goto(`${home}warnings?round=5`);
   await page.waitForSelector('.sums li:has-text("红灯")');
   check((await page.inputValue('select[name="year"]')) === "2026", "which year's warnings are not said");
-  await page.goto(`${home}warnings?view=lights&as_of=2026-06-10&round=5`);
+  await page.goto(`${home}warnings?view=lights&round=5`);
   await page.waitForSelector("main table");
   await look(page, "warnings-lights");
 }
