@@ -271,8 +271,6 @@ static void say_replaced(struct reading *reading, struct draft *draft, const str
 /* What was returned can be handed in again as it was: the document beside it, or an answer, is what was asked for. */
 static void say_again(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
-    if (put->by_row)
-        return;
     say(reading, draft, SEVERITY_WARNING, "INTAKE_HANDED_IN_AGAIN", put->row, put->column,
         "只差佐证的，请先附上再交；要改内容的，请改好再交",
         "这份%s已退回，内容与退回的一版相同：导入就是照原样再交一次审核",
