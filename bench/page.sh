@@ -85,7 +85,7 @@ write() { county work add --replace 工作类型=宣传 工作编号=bench 事�
 key=$(get '/forms?what=monitoring&year=2026&round=5' | grep -o '"key": *"[^"]*"' | sed -n '20s/.*"\([^"]*\)"$/\1/p')
 paths=("/session?" "/today?as_of=2026-05-31" "/forms?what=monitoring&year=2026&round=5" "/sheet?key=$key" "/sheet-versions?key=$key"
     "/reviews?year=2026&round=5" "/form?key=$key" "/board?as_of=2026-06-11&by=unit" "/board?as_of=2026-06-11&by=obligation"
-    "/chase?as_of=2026-06-11" "/books?year=2026" "/books?year=2026&by=unit" "/books-trend?year=2026" "/books-trend?year=2026&by=unit" "/books-flow?year=2026" "/submissions?year=2026" "/submission?year=2026&round=5" "/network?" "/inbox?"
+    "/chase?as_of=2026-06-11" "/books?year=2026" "/books?year=2026&by=unit" "/books-trend?year=2026" "/books-trend?year=2026&by=unit" "/books-flow?year=2026" "/books-explain?address=coverage:2026:653022:total:required_fen" "/submissions?year=2026" "/submission?year=2026&round=5" "/network?" "/inbox?"
     "/books-projects?year=2026&round=5" "/ledger?table=handling&round=5&as_of=2026-11-26" "/ledger?table=lights&round=5&as_of=2026-11-26"
     "/ledger?table=deductions&as_of=2026-11-26" "/ledger?table=suspicions&round=5&as_of=2026-11-26"
     "/ledger?table=evaluations" "/ledger?table=ex_ante")

@@ -86,10 +86,9 @@ struct resolved {
     size_t replaced; /* heads that it names */
     size_t left;     /* heads beyond CHANGE_REPLACES_MAX: decide again */
 };
-/* Within a write span: writes one version that names all heads as they stand at this moment,
- * and the reopening of those that are approved and say something else. STALE: other
- * heads stand there than were seen. CONFLICT: an approved one has not been reopened. As
- * replica_write() otherwise. */
+/* Within a write span: writes one version that names all heads as they stand at this moment, and the reopening of those that are
+ * approved and say something else. STALE: other heads stand there than were seen. CONFLICT: an approved one has not been
+ * reopened. As replica_write() otherwise. */
 enum status replica_resolve(struct span *span, const char *author, int64_t now_ms,
                             const struct resolution *resolution, struct resolved *resolved,
                             struct why *why) MUST_USE;
@@ -102,8 +101,11 @@ struct view {
     const struct view_kept *kept; /* view_kept.h: set by who opened it; NULL */
     uint32_t feed;                /* that a version was named of last; 0: none yet */
     struct feed_name feed_name;
+    struct batches_kept *last; /* replica_view_keeps() */
 };
 enum status replica_view(struct replica *replica, struct view *view) MUST_USE;
+/* The batches that versions were read out of last are kept until the view ends: for who reads many that came together. */
+enum status replica_view_keeps(struct view *view) MUST_USE;
 /* What failed first in the reads so far. To who walks a table a read that fails looks like its end: nothing
  * that was read is told, sent or built upon before this said OK. */
 enum status replica_view_status(const struct view *view) MUST_USE;
@@ -167,8 +169,8 @@ enum status replica_each_among(struct view *view, const struct scope *scope, uin
                                              const struct record *record, struct arena *arena),
                                void *context) MUST_USE;
 
-/* Look-ups by what people know. NOT_FOUND; CONFLICT when not unique. `near`: only units that lie
- * in this county (or region), else whose keys were made there; NULL: one's own first, then all. */
+/* Look-ups by what people know. NOT_FOUND; CONFLICT when not unique. `near`: only units that lie in this county (or region),
+ * else whose keys were made there; NULL: one's own first, then all. */
 enum status replica_find_unit(struct view *view, struct arena *arena, const struct scope *near,
                               const char *code_or_name, struct record *unit) MUST_USE;
 /* A project's home scope and unit by code, or by unit + year + normalised name. */
@@ -194,9 +196,9 @@ enum status replica_image(struct view *view, struct arena *arena, const struct r
 enum status replica_each_image(struct view *view, unsigned fiscal_year,
                                bool (*visit)(void *context, const struct fact_image *image),
                                void *context) MUST_USE;
-/* A question that nobody foresaw (columns.h): sums of all facts by any of their columns. `port`
- * (may be NULL) keeps a file that makes it fast where there are many; it is made anew when it
- * is not of these facts. Free the groups. `source` (may be NULL) says where the answer is from. */
+/* A question that nobody foresaw (columns.h): sums of all facts by any of their columns. `port` (may be NULL) keeps a file that
+ * makes it fast where there are many; it is made anew when it is not of these facts. Free the groups. `source` (may be NULL)
+ * says where the answer is from. */
 struct columns_port;
 struct fact_query;
 struct fact_groups;
@@ -333,8 +335,7 @@ enum status replica_shared_units(struct view *view, const struct cells *fresh,
                                  void *context) MUST_USE;
 /* Makes the digests anew from every record and its body, into empty cells: what somebody changed in the store shows. Reads all records. */
 enum status replica_digests_fresh(struct view *view, struct cells *fresh) MUST_USE;
-/* Do the kept sums, figures and digests, follow from the records and their bodies? Counts those that
- * do not. Less than replica_check(): nothing is verified against what was signed. */
+/* Do the kept sums, figures and digests, follow from the records and their bodies? Counts those that do not. Less than replica_check(): nothing is verified against what was signed. */
 enum status replica_figures_check(struct view *view, uint64_t *differing) MUST_USE;
 /* The records of one place, of its round or any, now (NULL) or as of then (books only).
  * Marks of bodies are made of the bodies, now. In no order. */
@@ -458,9 +459,8 @@ enum status replica_cursor_valid(struct view *view, enum lane lane, const struct
                                  bool *valid) MUST_USE;
 uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer,
                                enum lane lane);
-/* Reads from `from` (exclusive) what concerns the peer and did not come by it, at
- * most about bytes_max as a batch run (feed.h). `to` is the new cursor, also when
- * nothing was in scope; *more when there is more to read. */
+/* Reads from `from` (exclusive) what concerns the peer and did not come by it, at most about bytes_max as a batch run (feed.h).
+ * `to` is the new cursor, also when nothing was in scope; *more when there is more to read. */
 enum status replica_load(struct view *view, const struct peer *peer, enum lane lane,
                          const struct cursor *from, size_t bytes_max, struct buffer *run,
                          size_t *count, struct cursor *to, bool *more) MUST_USE;

@@ -102,6 +102,13 @@ struct batch_kept {
     struct arena arena;
     struct batch *batch; /* NULL: none yet */
     uint32_t feed, seq;
+    int64_t committed_ms;
+};
+/* Some of them: what is read of one project lies in the batches of its list, its budget and its forms. */
+#define BATCHES_KEPT 6
+struct batches_kept {
+    struct batch_kept items[BATCHES_KEPT];
+    unsigned oldest; /* the next to go */
 };
 /* Lists of one year that have changed beyond a basis, and what they listed. */
 struct lists_then {

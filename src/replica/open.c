@@ -246,6 +246,7 @@ enum status replica_view(struct replica *replica, struct view *view)
     view->replica = replica;
     view->kept = NULL;
     view->feed = 0;
+    view->last = NULL;
     return kv_begin(replica->kv, false, &view->txn);
 }
 
@@ -261,8 +262,24 @@ enum status replica_view_close(struct view *view, enum status status)
     return failed ? failed : status; /* what was not found may only not have been read */
 }
 
+enum status replica_view_keeps(struct view *view)
+{
+    if (!view->last) {
+        view->last = memory_take(sizeof *view->last);
+        if (!view->last)
+            return STATUS_NO_MEMORY;
+        for (size_t i = 0; i < BATCHES_KEPT; i++)
+            arena_init(&view->last->items[i].arena, 0);
+    }
+    return STATUS_OK;
+}
+
 void replica_view_end(struct view *view)
 {
+    for (size_t i = 0; view->last && i < BATCHES_KEPT; i++)
+        arena_close(&view->last->items[i].arena);
+    memory_free(view->last);
+    view->last = NULL;
     if (view->txn)
         kv_abort(view->txn);
     view->txn = NULL;

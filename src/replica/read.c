@@ -113,13 +113,12 @@ static enum status payload_of(struct view *view, struct arena *arena, struct ver
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-/* The same of a version that may stand beside the last one that was asked for. */
-static enum status payload_beside(struct view *view, struct arena *arena, struct batch_kept *kept,
-                                  struct version version, struct bytes *payload)
+/* The change of a version that may stand beside the last one that was asked for; kept->batch is its batch. */
+static enum status change_beside(struct view *view, struct arena *arena, struct batch_kept *kept,
+                                 struct version version, struct change *change)
 {
-    struct change change;
     struct hash digest = {{0}};
-    struct log_entry entry;
+    struct log_entry entry = {.committed_ms = 0};
     enum status status = STATUS_OK;
     bool same = kept->batch && kept->feed == version.feed && kept->seq == version.seq &&
                 version.index < kept->batch->change_count;
@@ -128,19 +127,28 @@ static enum status payload_beside(struct view *view, struct arena *arena, struct
     if (!same || hash_mark(&digest) != version.mark) { /* of two branches the other one */
         arena_reset(&kept->arena);
         kept->batch = arena_take(&kept->arena, sizeof *kept->batch);
-        status = kept->batch ? log_change(view, &kept->arena, version, &change, kept->batch, &entry)
+        status = kept->batch ? log_change(view, &kept->arena, version, change, kept->batch, &entry)
                              : STATUS_NO_MEMORY;
         kept->feed = version.feed;
         kept->seq = version.seq;
+        kept->committed_ms = entry.committed_ms;
     } else {
         status =
-            change_decode(arena, &kept->batch->feed, kept->batch->changes[version.index], &change);
+            change_decode(arena, &kept->batch->feed, kept->batch->changes[version.index], change);
     }
     if (status)
         kept->batch = NULL;
-    else
+    return status ? damaged(status) : STATUS_OK;
+}
+
+static enum status payload_beside(struct view *view, struct arena *arena, struct batch_kept *kept,
+                                  struct version version, struct bytes *payload)
+{
+    struct change change;
+    enum status status = change_beside(view, arena, kept, version, &change);
+    if (status == STATUS_OK)
         *payload = arena_bytes(arena, change.payload);
-    return status ? damaged(status) : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 /* What is shown now stands beside its record; what was, in the log alone. */
@@ -206,23 +214,52 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
 
 /* -- history ---------------------------------------------------------------------------- */
 
+/* The one that it stands in, else the one that was read first. */
+static struct batch_kept *kept_of(struct batches_kept *kept, struct version version)
+{
+    for (size_t i = 0; i < BATCHES_KEPT; i++)
+        if (kept->items[i].batch && kept->items[i].feed == version.feed &&
+            kept->items[i].seq == version.seq)
+            return &kept->items[i];
+    struct batch_kept *oldest = &kept->items[kept->oldest];
+    kept->oldest = (kept->oldest + 1) % BATCHES_KEPT;
+    return oldest;
+}
+
+static enum status change_of(struct view *view, struct arena *arena, struct version version,
+                             struct change *change, const struct batch **batch,
+                             int64_t *committed_ms)
+{
+    struct log_entry entry;
+    if (view->last) {
+        struct batch_kept *kept = kept_of(view->last, version);
+        enum status status = change_beside(view, arena, kept, version, change);
+        *batch = kept->batch;
+        *committed_ms = kept->committed_ms;
+        return status;
+    }
+    struct batch *alone = arena_take(arena, sizeof *alone);
+    if (!alone)
+        return STATUS_NO_MEMORY;
+    enum status status = log_change(view, arena, version, change, alone, &entry);
+    *batch = alone;
+    *committed_ms = status == STATUS_OK ? entry.committed_ms : 0;
+    return status;
+}
+
 static enum status fill_version(struct view *view, struct arena *arena,
                                 const struct stored_version *stored, struct record_version *out)
 {
     struct change change;
-    struct log_entry entry;
-    struct batch *batch = arena_take(arena, sizeof *batch);
-    if (!batch)
-        return STATUS_NO_MEMORY;
+    const struct batch *batch;
     enum status status = version_name_of(view, stored->version, &out->name);
     if (status == STATUS_OK)
-        status = log_change(view, arena, stored->version, &change, batch, &entry);
+        status = change_of(view, arena, stored->version, &change, &batch, &out->committed_ms);
     if (status)
         return damaged(status);
     size_t size = strlen(batch->author);
     memcpy(out->author, batch->author, size < sizeof out->author ? size : sizeof out->author - 1);
     out->stated_ms = batch->stated_ms;
-    out->committed_ms = entry.committed_ms;
     out->standing = stored->standing;
     out->not_counted = stored->not_counted;
     out->conflict = stored->conflict;

@@ -530,6 +530,8 @@ enum status explain_cell(struct view *view, struct arena *arena, const struct re
     explaining.query.place = ask->address.place;
     enum status status = find_column(&explaining, why);
     if (status == STATUS_OK)
+        status = replica_view_keeps(view); /* a list came in few batches */
+    if (status == STATUS_OK)
         status = unit_names_open(&explaining.names, view, arena);
     if (status)
         return status;

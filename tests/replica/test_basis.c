@@ -315,6 +315,58 @@ static void what_stands_on_both_branches_is_within_the_basis_of_each(void **stat
     }
 }
 
+/* Of more batches than are kept, in turns, and of two branches. */
+static void what_is_kept_of_batches_says_what_they_say(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct view plain, keeping;
+    bool rebuild;
+    char code[] = "65302226T000000000100";
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    for (int i = 0; i < 9; i++) {
+        code[sizeof code - 2] = (char)('0' + i);
+        world_put_budget(&world, MUJI, code, 1000 + i);
+        world.now_ms += 60000;
+    }
+    second = world;
+    second.nodes[MUJI].kv = world_kv_copy(world.nodes[MUJI].kv);
+    assert_ok(
+        replica_open(second.nodes[MUJI].kv, NULL, 9, &second.nodes[MUJI].replica, &rebuild, NULL));
+    replica_set_keys(second.nodes[MUJI].replica, &second.nodes[MUJI].keys);
+    world_put_budget(&world, MUJI, code, 2000);
+    world_put_budget(&second, MUJI, code, 3000);
+    bring_the_first_branch(&world);
+    bring_the_second_branch(&world);
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &plain));
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &keeping));
+    assert_ok(replica_view_keeps(&keeping));
+    for (int i = 0; i < 36; i++) {
+        struct record a, b;
+        code[sizeof code - 2] = (char)('0' + (i * 4 + i / 9) % 9);
+        const struct record_key key = world_budget_key("653022205", code);
+        assert_ok(replica_history(&plain, &arena, &key, &a));
+        assert_ok(replica_history(&keeping, &arena, &key, &b));
+        assert_int_equal(a.version_count, b.version_count);
+        for (size_t k = 0; k < a.version_count; k++) {
+            assert_int_equal(a.versions[k].name.mark, b.versions[k].name.mark);
+            assert_int_equal(a.versions[k].committed_ms, b.versions[k].committed_ms);
+            assert_int_equal(a.versions[k].stated_ms, b.versions[k].stated_ms);
+            assert_text_equal(a.versions[k].author, b.versions[k].author);
+            assert_int_equal(a.versions[k].replace_count, b.versions[k].replace_count);
+            assert_true(bytes_equal(a.versions[k].payload, b.versions[k].payload));
+        }
+    }
+    replica_view_end(&plain);
+    replica_view_end(&keeping);
+    replica_close(second.nodes[MUJI].replica);
+    world_kv_free(second.nodes[MUJI].kv);
+    arena_close(&arena);
+    world_close(&world);
+}
+
 static void a_basis_that_is_not_held_is_missing(void **state)
 {
     struct world world;
@@ -412,6 +464,7 @@ int main(void)
         cmocka_unit_test(a_node_s_word_about_itself_is_passed_by_at_a_basis),
         cmocka_unit_test(an_end_of_what_is_no_name_changes_nothing),
         cmocka_unit_test(what_stands_on_both_branches_is_within_the_basis_of_each),
+        cmocka_unit_test(what_is_kept_of_batches_says_what_they_say),
         cmocka_unit_test(a_basis_that_is_not_held_is_missing),
         cmocka_unit_test(a_moment_is_what_was_committed_here_by_then),
     };
