@@ -81,7 +81,9 @@ static enum status name_heads(struct planning *planning, const struct record_key
     for (size_t i = 0; i < record.version_count; i++) {
         const struct record_version *version = &record.versions[i];
         bool head = version->standing == STANDING_SAME;
-        bool last = version->not_counted == COUNTED && version->standing == STANDING_SUPERSEDED &&
+        bool counts =
+            version->not_counted == COUNTED || version->gone; /* it stands without its body */
+        bool last = counts && version->standing == STANDING_SUPERSEDED &&
                     scope_equal(&version->name.feed.scope, to) &&
                     (!is_named(&record, &version->name, to, true) ||
                      is_named(&record, &version->name, to, false));

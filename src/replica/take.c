@@ -1,4 +1,5 @@
 /* Taking batches into the set: chain, signature, arrival number, waiting. */
+#include "handover_inside.h"
 #include "inside.h"
 
 uint64_t body_mark_of_payload(struct bytes payload, bool withdrawn)
@@ -272,10 +273,10 @@ static void accept(struct span *span, struct feed_entry *feed, struct batch *bat
     log_append(span, feed, batch, stored, via, now_ms);
     note_parent_head(span, feed, batch);
     take_changes(span, feed, batch);
-    /* A new batch of a forked feed can be the evidence that the head of an end or of a
-     * closing, or another branch, was waiting for. */
-    if (feed->branch_count > 1 &&
-        (chain_has_ends(&span->view, feed) || scope_has_closings(&span->view, &feed->name.scope)))
+    /* A new batch of a forked feed can be the evidence that the head of an end, of a closing or of
+     * a handover, or another branch, was waiting for. */
+    if (feed->branch_count > 1 && (any_moved(&span->view) || chain_has_ends(&span->view, feed) ||
+                                   scope_has_closings(&span->view, &feed->name.scope)))
         refold_feed(span, feed->number);
     if (*taken == TAKEN_FORK)
         log_line(span->replica->log, LOG_WARNING,
@@ -495,7 +496,8 @@ static void note_waited(struct span *span, const struct feed_entry *feed)
         kv_fail(span->txn, STATUS_NO_MEMORY);
 }
 
-/* Takes what waited for (feed, seq): what is not its successor goes on waiting. */
+/* Takes what waited for (feed, seq): what is not its successor goes on waiting. It goes to all who want it, whoever brought
+ * it: he may have lost it meanwhile, and heads that were compared then did not name what waits. */
 static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq, int64_t now_ms)
 {
     struct sorted_keys values = {0};
@@ -506,14 +508,15 @@ static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq
             return span->txn->failed;
         for (size_t i = 0; i < values.count; i++) {
             struct reader reader = reader_of(values.items[i]);
-            uint32_t via = reader_u32(&reader), got;
+            uint32_t got;
+            (void)reader_u32(&reader);
             struct bytes stored = reader_take(&reader, reader_left(&reader));
             struct feed_entry *feed;
             struct hash hash;
             enum taken taken;
             struct why why;
             why_clear(&why);
-            enum status status = take_one(span, stored, via, now_ms, &taken, &feed, &got, &why);
+            enum status status = take_one(span, stored, 0, now_ms, &taken, &feed, &got, &why);
             if (span->txn->failed)
                 return span->txn->failed;
             if (taken == TAKEN_WAITING)

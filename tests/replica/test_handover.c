@@ -116,6 +116,41 @@ static void an_edit_at_the_old_home_that_did_not_know_waits_for_a_person(void **
     sequence_expect(&s, moved);
 }
 
+static void write_again(struct world *world, int64_t fen, const struct record_key *key)
+{
+    struct buffer payload = {0};
+    world_budget("801001", "养护工程", fen, &payload);
+    (void)world_put(world, MUJI, key, buffer_bytes(&payload));
+    buffer_free(&payload);
+}
+
+/* Two machines under one key: what the other one wrote is not among what the handover took along, and waits for a person, also
+ * where it was there before the branch that the handover names. */
+static void what_stands_on_the_branch_that_was_not_taken_along_waits(void **state)
+{
+    struct sequence s;
+    struct world copy;
+    bool rebuild;
+    (void)state;
+    begin(&s, false);
+    copy = s.world;
+    copy.nodes[MUJI].kv = world_kv_copy(s.world.nodes[MUJI].kv);
+    assert_ok(
+        replica_open(copy.nodes[MUJI].kv, NULL, 9, &copy.nodes[MUJI].replica, &rebuild, NULL));
+    replica_set_keys(copy.nodes[MUJI].replica, &copy.nodes[MUJI].keys);
+    world_put_budget(&s.world, MUJI, "65302226T000000000102", 1000); /* something else */
+    world_put_budget(&s.world, MUJI, "65302226T000000000103", 1000);
+    write_again(&copy, 3000, &s.key);
+    world_sync(&s.world, MUJI, COUNTY);
+    hand_over(&s.world, NEW);
+    world_sync(&copy, MUJI, COUNTY);
+    sequence_sync(&s);
+    replica_close(copy.nodes[MUJI].replica);
+    world_kv_free(copy.nodes[MUJI].kv);
+    sequence_expect(&s, (struct expectation){
+                            .shown_fen = 1000, .conflicts = 1, .conflict_reason = CONFLICT_MOVED});
+}
+
 static void the_new_home_writes_on_and_takes_the_late_edit_in(void **state)
 {
     struct sequence s;
@@ -1144,6 +1179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_edit_at_the_old_home_that_did_not_know_waits_for_a_person),
+        cmocka_unit_test(what_stands_on_the_branch_that_was_not_taken_along_waits),
         cmocka_unit_test(the_new_home_writes_on_and_takes_the_late_edit_in),
         cmocka_unit_test(what_came_late_waits_at_the_old_home_until_all_of_it_is_decided),
         cmocka_unit_test(the_old_home_may_not_write_on),

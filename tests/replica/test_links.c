@@ -252,6 +252,38 @@ static void who_has_something_and_no_place_compares(void **state)
     world_close(&world);
 }
 
+/* Whoever brought it may have been put back to an old disk meanwhile, and its heads were compared while it stood in no log. */
+static void what_waited_here_is_also_for_whoever_brought_it(void **state)
+{
+    struct world world;
+    struct world_batches batches;
+    struct span *span;
+    enum taken taken;
+    struct why why;
+    uint32_t muji_number, baren_number;
+    (void)state;
+    world_open(&world);
+    for (int i = 0; i < 2; i++)
+        world_put_budget(&world, PREFECTURE, code, i + 1);
+    world_batches(&world, PREFECTURE, &batches);
+    struct peer muji = world_peer(&world, MUJI, COUNTY);
+    size_t last = batches.count - 1;
+    assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+    assert_ok(replica_peer_number(span, muji.node, &muji_number));
+    assert_ok(replica_peer_number(span, "653022202", &baren_number));
+    assert_ok(replica_take(span, buffer_bytes(&batches.items[last]), muji_number, 1, &taken, &why));
+    assert_int_equal(taken, TAKEN_WAITING);
+    assert_ok(
+        replica_take(span, buffer_bytes(&batches.items[last - 1]), baren_number, 2, &taken, &why));
+    assert_int_equal(taken, TAKEN_NEW);
+    assert_ok(replica_end(span, NULL));
+    struct loaded loaded = load_all(&world, COUNTY, &muji, LANE_DETAIL, 1 << 20);
+    assert_int_equal(loaded.batches, 2);
+    free_loaded(&loaded);
+    world_batches_free(&batches);
+    world_close(&world);
+}
+
 static void both_sides_of_a_link_mean_the_same_heads(void **state)
 {
     struct world world;
@@ -519,6 +551,7 @@ int main(void)
         cmocka_unit_test(nothing_returns_over_the_link_it_came_by),
         cmocka_unit_test(who_wrote_what_waited_is_known_of_the_span),
         cmocka_unit_test(who_has_something_and_no_place_compares),
+        cmocka_unit_test(what_waited_here_is_also_for_whoever_brought_it),
         cmocka_unit_test(both_sides_of_a_link_mean_the_same_heads),
         cmocka_unit_test(a_small_answer_brings_one_batch_and_says_there_is_more),
         cmocka_unit_test(a_forked_feed_travels_whole),

@@ -166,6 +166,15 @@ void ways_settle(struct sim *sim)
     }
 }
 
+/* A main one that was ended before word of its standby had come up leaves an office that only another grant begins again. */
+static bool known_above(struct sim *sim, int main, int standby)
+{
+    struct peer peer;
+    int above = sim->nodes[main].parent;
+    return above < 0 || !sim->nodes[above].up ||
+           driver_admit(sim, above, standby, &peer) != STATUS_NOT_FOUND;
+}
+
 void ways_settle_cut(struct sim *sim)
 {
     ways_settle(sim);
@@ -177,9 +186,13 @@ void ways_settle_cut(struct sim *sim)
             !driver_has_standby(sim, main, (int)s))
             continue;
         standby->cut = true;
-        for (size_t i = 0; i < sim->node_count; i++)
-            if (sim->nodes[i].parent == main && i != s && sim->nodes[i].stands_by != main)
-                sim->nodes[i].parent = (int)s;
+        bool known = known_above(sim, main, (int)s);
+        for (size_t i = 0; i < sim->node_count; i++) {
+            if (sim->nodes[i].parent != main || i == s || sim->nodes[i].stands_by == main)
+                continue;
+            sim->nodes[i].parent = known ? (int)s : main;
+            sim->nodes[i].cut |= !known;
+        }
     }
 }
 
