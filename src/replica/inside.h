@@ -94,6 +94,7 @@ struct span {
     struct map *waited; /* NULL: none; names: replica_span_waited() */
     bool above_due;     /* grants or ends have changed: who is above us may have */
     bool stripped;      /* bodies were taken out of what is stored */
+    bool gathering;     /* more of the set is to be read: nothing is taken out yet */
     bool alias_changed; /* alias.c */
 };
 

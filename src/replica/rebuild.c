@@ -79,7 +79,10 @@ static enum status fold_all(struct rebuilding *rebuilding)
             kv_clear(rebuilding->span->txn, (enum kv_table)table);
     rebuilding->span->facts.many = true; /* all are new: no file is of them */
     rebuilding->all = changes_held(rebuilding->span);
-    return fold_log(rebuilding);
+    rebuilding->span->gathering = true;
+    enum status status = fold_log(rebuilding);
+    rebuilding->span->gathering = false;
+    return status;
 }
 
 enum status refold_set(struct span *span)

@@ -474,18 +474,24 @@ static void fold_dirty(struct span *span)
     }
 }
 
+/* A body that was taken out does not come back: not before all is read that says whether an order counts. */
+static bool purges_are_due(const struct span *span)
+{
+    return !span->gathering && map_count(span->due_purges);
+}
+
 void settle(struct span *span)
 {
-    while (!span->txn->failed && (span->pending_count || map_count(span->due_purges) ||
-                                  map_count(span->due_moves) || map_count(span->dirty_records))) {
+    while (!span->txn->failed && (span->pending_count || map_count(span->due_moves) ||
+                                  map_count(span->dirty_records) || purges_are_due(span))) {
         if (span->pending_count)
             fold_pending(span);
-        else if (map_count(span->due_purges))
-            carry_out_due(span);
         else if (map_count(span->due_moves))
             move_due(span);
-        else
+        else if (map_count(span->dirty_records))
             fold_dirty(span);
+        else
+            carry_out_due(span);
     }
     if (!span->txn->failed)
         settle_subjects(span);

@@ -763,6 +763,26 @@ static void an_order_that_no_more_counts_leaves_the_body_missing(void **state)
     desk_close(&desk);
 }
 
+/* Nor is anything taken out on the way, while the tables are made again and the end has not been read yet. */
+static void an_order_that_never_counted_takes_nothing_when_all_is_folded_again(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct version_name first, second;
+    desk_open(&desk);
+    two_levels(&desk, &first, &second);
+    struct head granted = world_record_grant(&desk.world, COUNTY, MUJI);
+    world_sync(&desk.world, COUNTY, PREFECTURE);
+    (void)world_end(&desk.world, PREFECTURE, "653022", "653022205", &granted, 1, true);
+    (void)order(&desk, COUNTY, &second);
+    world_sync(&desk.world, COUNTY, PREFECTURE);
+    assert_false(look(&desk, PREFECTURE).gone);
+    assert_rebuilds_to_itself(&desk, PREFECTURE);
+    assert_true(node_holds(&desk, PREFECTURE));
+    world_check(desk.world.nodes[PREFECTURE].replica);
+    desk_close(&desk);
+}
+
 /* Its id says which versions it is about: whoever is entitled gives it anew under the same. */
 static void an_order_that_no_more_counts_is_given_anew(void **state)
 {
@@ -1027,6 +1047,7 @@ int main(void)
         cmocka_unit_test(beside_another_version_a_purged_one_waits_for_a_decision),
         cmocka_unit_test(at_open_the_orders_held_are_applied_to_all_that_is_held),
         cmocka_unit_test(an_order_that_no_more_counts_leaves_the_body_missing),
+        cmocka_unit_test(an_order_that_never_counted_takes_nothing_when_all_is_folded_again),
         cmocka_unit_test(an_order_that_no_more_counts_is_given_anew),
         cmocka_unit_test(of_a_unit_that_moved_every_copy_goes_by_its_own_order),
         cmocka_unit_test(what_comes_back_takes_the_place_of_a_body_that_is_gone),
