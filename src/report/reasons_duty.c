@@ -228,6 +228,31 @@ static enum status say_evidence(struct reasons *reasons, struct then *then, stru
     return STATUS_OK;
 }
 
+/* Of money handed down: what the regional system has of the project by that day (O-09: filled and reviewed). */
+static void say_system(struct reasons *reasons, const struct duty *duty)
+{
+    struct arena *arena = reasons->arena;
+    const char *filled =
+                   duty->first_ms ? reasons_date(reasons, date_of_instant(duty->first_ms)) : "",
+               *reviewed =
+                   duty->done_ms ? reasons_date(reasons, date_of_instant(duty->done_ms)) : "";
+    if (!*filled) {
+        reasons_say(reasons, "经过", "Step", "到这一天自治区系统里还没有填报",
+                    "not filled in in the region's system by then");
+        return;
+    }
+    reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 在自治区系统填报", filled),
+                arena_print(arena, "%s filled in in the region's system", filled));
+    if (*reviewed)
+        reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 在自治区系统审核", reviewed),
+                    arena_print(arena, "%s reviewed in the region's system", reviewed));
+    else
+        reasons_say(reasons, "经过", "Step", "到这一天自治区系统里还没有审核",
+                    "not reviewed in the region's system by then");
+    reasons_say(reasons, "时间", "Clock", "以自治区系统的填报和审核时间为准",
+                "when it was filled in and reviewed in the region's system");
+}
+
 static enum status say_record(struct reasons *reasons, struct then *then, struct view *view,
                               const struct duty_ask *ask, const struct duty *duty)
 {
@@ -262,6 +287,8 @@ static enum status say_record(struct reasons *reasons, struct then *then, struct
             passed ? arena_print(arena, "%s passed on by step %u", when, passed)
                    : arena_print(arena, "%s %s", when, step_words(course.steps[i].state, true)));
     }
+    if (duty->record.kind == KIND_ALLOCATION)
+        say_system(reasons, duty);
     if (duty->outside) {
         const char *when = reasons_instant(reasons, duty->first_ms);
         reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 导入汇总表，无明细", when),
@@ -272,6 +299,35 @@ static enum status say_record(struct reasons *reasons, struct then *then, struct
     if (status == STATUS_OK || status == STATUS_NOT_FOUND)
         status = say_evidence(reasons, then, view, ask, duty);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* Both must be by then, and the later of them decides. */
+static void say_system_verdict(struct reasons *reasons, const struct duty *duty, const char *day)
+{
+    struct arena *arena = reasons->arena;
+    if (!duty->done_ms && duty->state != DUTY_OVERDUE)
+        return;
+    if (!duty->done_ms) {
+        reasons_say(
+            reasons, "判断", "So", arena_print(arena, "到 %s 日终没有填报并审核：逾期", day),
+            arena_print(arena, "not filled in and reviewed at the end of %s: overdue", day));
+        return;
+    }
+    const char *done = reasons_date(reasons, date_of_instant(duty->done_ms));
+    reasons_say(reasons, "判断", "So",
+                arena_print(arena, "审核 %s，%s %s：%s", done, duty->late ? "晚于" : "不晚于", day,
+                            duty->late ? "迟报" : "按时"),
+                arena_print(arena, "reviewed on %s, %s %s: %s", done,
+                            duty->late ? "after" : "not after", day,
+                            duty->late ? "late" : "on time"));
+}
+
+/* Handed in by the day, and late all the same: mended beyond the term for it (DOMAIN.md 1.4 A12). */
+static bool is_corrected_late(const struct duty *duty)
+{
+    int32_t until = duty_counts_until(duty);
+    return duty->returns && duty->late && duty->first_ms && until != DATE_NONE &&
+           date_of_instant(duty->first_ms) <= until && duty->late_days > 0;
 }
 
 /* The submission that it is or that goes with it, and the answer from above. */
@@ -308,15 +364,18 @@ static void say_returns(struct reasons *reasons, const struct duty_ask *ask,
         return;
     int32_t term = ask->held->plan.correction_days;
     const char *by = duty->correct_by == DATE_NONE ? "" : reasons_date(reasons, duty->correct_by);
+    const bool late = is_corrected_late(duty);
     reasons_say(reasons, "退回", "Returns",
                 arena_print(arena, "%u 次；改好的期限：%s%s", duty->returns,
                             term < 0 ? "计划未设定"
                             : *by    ? by
+                            : late   ? "已交回，超过了期限"
                                      : "已交回",
                             ""),
                 arena_print(arena, "%u; term for corrections: %s", duty->returns,
                             term < 0 ? "not set in the plan"
                             : *by    ? by
+                            : late   ? "handed in again, beyond it"
                                      : "handed in again"));
 }
 
@@ -329,6 +388,17 @@ static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
     const char *day = until == DATE_NONE ? "" : reasons_date(reasons, until);
     if (duty_untermed(duty)) {
         /* nothing says in time */
+    } else if (duty->record.kind == KIND_ALLOCATION && *day) {
+        say_system_verdict(reasons, duty, day);
+    } else if (is_corrected_late(duty)) {
+        const char *first = reasons_date(reasons, date_of_instant(duty->first_ms));
+        reasons_say(reasons, "判断", "So",
+                    arena_print(arena, "首次报送 %s，不晚于 %s；退回以后改好晚了 %d 天：迟报",
+                                first, day, (int)duty->late_days),
+                    arena_print(arena,
+                                "first handed in on %s, not after %s; mended %d days beyond the "
+                                "term: late",
+                                first, day, (int)duty->late_days));
     } else if (duty->first_ms && *day && duty->obligation->kept.by != KEPT_ALLOCATION) {
         bool late = date_of_instant(duty->first_ms) > until;
         const char *first = reasons_date(reasons, date_of_instant(duty->first_ms));
