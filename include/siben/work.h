@@ -130,6 +130,7 @@ struct work_row {
     uint8_t verdict;
     bool vetoed;
     const char *method;                    /* 资料, 实地, 访谈 */
+    bool core;                             /* 是否核心指标, of a check */
     const char *detail, *handling, *owner; /* 情况, 处理, 责任人 */
     int32_t due, done;                     /* of a rectification; DATE_NONE */
 };

@@ -12,6 +12,7 @@ static void put_row(struct fields *fields, const struct work_row *row)
     fields_fen(fields, "amount_fen", "金额", row->amount_fen);
     if (row->scored)
         fields_score(fields, "score", "得分", row->score);
+    fields_flag(fields, "core", "核心指标", row->core);
     fields_text(fields, "stated", "单位报的完成值", row->stated);
     fields_text(fields, "found", "核查完成值", row->found);
     fields_text(fields, "verdict", "结论", row->verdict ? checked_chinese(row->verdict) : "");

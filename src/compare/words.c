@@ -296,6 +296,7 @@ static const struct word table[] = {
     WORD("WorkRow", "due", "完成期限"),
     WORD("WorkRow", "done", "完成日期"),
     WORD("WorkRow", "method", "核查方式"),
+    WORD("WorkRow", "core", "核心指标"),
     WORD("WorkEvidence", "title", "佐证材料"),
     WORD("WorkEvidence", "document", "佐证文号"),
     WORD("WorkEvidence", "digest", "佐证摘要"),

@@ -363,6 +363,7 @@ static void read_ticks(struct work_reading *at, struct work_row *out)
                           print(at->reading, "预算类别“%s”不认识", book));
     out->book = (uint8_t)(known + 1);
     out->vetoed = work_choice(at, COLUMN_WORK_VETO, WORDS_TICK) == WORD_TICK_YES + 1;
+    out->core = work_choice(at, COLUMN_WORK_CORE, WORDS_TICK) == WORD_TICK_YES + 1;
     out->verdict = (uint8_t)work_choice(at, COLUMN_WORK_VERDICT, WORDS_CHECKED);
 }
 

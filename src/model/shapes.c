@@ -530,6 +530,7 @@ static const struct shape_field work_row_fields[] = {
     PLAIN(DATE, work_row, due),
     PLAIN(DATE, work_row, done),
     TEXT(work_row, method),
+    PLAIN(BOOL, work_row, core),
 };
 SHAPE_ROW(work_row, work_row);
 

@@ -168,6 +168,7 @@ static json_t *row_json(struct call *call, const struct seen_units *units,
     put_cell(call, made, COLUMN_WORK_METHOD, row->method);
     put_cell(call, made, COLUMN_WORK_VERDICT, row->verdict ? checked_chinese(row->verdict) : "");
     put_cell(call, made, COLUMN_WORK_VETO, row->vetoed ? "是" : "");
+    put_cell(call, made, COLUMN_WORK_CORE, row->core ? "是" : "");
     put_cell(call, made, COLUMN_WORK_DETAIL, row->detail);
     put_cell(call, made, COLUMN_WORK_HANDLING, row->handling);
     put_cell(call, made, COLUMN_WORK_OWNER, row->owner);

@@ -211,30 +211,78 @@ static bool answers(const struct work_item *item, const struct work *work,
     return item->key.fiscal_year == sample->key.fiscal_year && item->key.round == sample->key.round;
 }
 
+static bool is_about(const struct work *work, const struct work_row *it, const struct draw_row *row)
+{
+    bool unit = !*it->project_code && strcmp(it->unit_code, row->unit_code) == 0;
+    bool same = draw_row_whole(row) ? unit : strcmp(it->project_code, row->project_code) == 0;
+    return same || (work->type == WORK_SPOT_REVIEW && unit);
+}
+
+bool sample_next(const struct works *works, const struct sample_item *sample,
+                 const struct draw_row *row, int32_t as_of, struct sample_answer *answer)
+{
+    for (; answer->at < works->count; answer->at++, answer->next = 0) {
+        const struct work_item *item = &works->items[answer->at];
+        const struct work *work = work_by(item, day_end_ms(as_of));
+        if (!work || work_returned_by(item, day_end_ms(as_of)) || !answers(item, work, sample) ||
+            work->date == DATE_NONE || work->date > as_of)
+            continue;
+        while (answer->next < work->row_count) {
+            const struct work_row *it = &work->rows[answer->next++];
+            if (!is_about(work, it, row))
+                continue;
+            answer->item = item;
+            answer->work = work;
+            answer->row = it;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_worse(const struct work_row *a, const struct work_row *b)
+{
+    return a->vetoed != b->vetoed ? a->vetoed : a->verdict > b->verdict;
+}
+
+/* The later, of one day the worse, else the one that comes last. */
+static bool goes_before(const struct sample_answer *a, const struct sample_answer *b)
+{
+    return !b->row || a->work->date > b->work->date ||
+           (a->work->date == b->work->date && !is_worse(b->row, a->row));
+}
+
+bool sample_found(const struct works *works, const struct sample_item *sample,
+                  const struct draw_row *row, const char *indicator, int32_t as_of,
+                  struct sample_answer *found)
+{
+    struct sample_answer it = {.at = 0}, whole = {.at = 0};
+    *found = whole;
+    while (sample_next(works, sample, row, as_of, &it)) {
+        if (!*it.row->field && goes_before(&it, &whole))
+            whole = it;
+        if (*it.row->field && strcmp(it.row->field, indicator) == 0 && goes_before(&it, found))
+            *found = it;
+    }
+    if (!found->row)
+        *found = whole;
+    return found->row != NULL;
+}
+
 const struct work_row *sample_check(const struct works *works, const struct sample_item *sample,
                                     const struct draw_row *row, int32_t as_of,
                                     const struct work_item **item)
 {
-    const struct work_row *found = NULL;
-    int32_t date = DATE_NONE;
-    for (size_t i = 0; i < works->count; i++) {
-        const struct work *work = work_by(&works->items[i], day_end_ms(as_of));
-        if (!work || work_returned_by(&works->items[i], day_end_ms(as_of)) ||
-            !answers(&works->items[i], work, sample) || work->date == DATE_NONE ||
-            work->date > as_of || (found && work->date < date))
-            continue;
-        for (size_t k = 0; k < work->row_count; k++) {
-            const struct work_row *it = &work->rows[k];
-            bool unit = !*it->project_code && strcmp(it->unit_code, row->unit_code) == 0;
-            bool same =
-                draw_row_whole(row) ? unit : strcmp(it->project_code, row->project_code) == 0;
-            bool whole = work->type == WORK_SPOT_REVIEW && unit;
-            if ((same || whole) && (!found || it->verdict >= found->verdict || work->date > date)) {
-                found = it;
-                date = work->date;
-                *item = &works->items[i];
-            }
-        }
+    struct sample_answer it = {.at = 0}, newest, worst = {.at = 0};
+    while (sample_next(works, sample, row, as_of, &it)) {
+        (void)sample_found(works, sample, row, it.row->field, as_of, &newest);
+        if (newest.row != it.row)
+            continue; /* the same was checked again since */
+        if (!worst.row || is_worse(it.row, worst.row) ||
+            (!is_worse(worst.row, it.row) && it.work->date >= worst.work->date))
+            worst = it;
     }
-    return found;
+    if (worst.row)
+        *item = worst.item;
+    return worst.row;
 }

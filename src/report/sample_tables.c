@@ -252,22 +252,6 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
 
 /* -- working papers (T10) ---------------------------------------------------------------------- */
 
-/* What the check of that record says of an indicator; where it names none, of the project as a whole. */
-static const struct work_row *found_of(const struct work *work, const struct paper_row *row)
-{
-    const struct work_row *whole = NULL;
-    for (size_t i = 0; work && i < work->row_count; i++) {
-        const struct work_row *it = &work->rows[i];
-        if (strcmp(it->project_code, row->drawn->project_code) != 0)
-            continue;
-        if (strcmp(it->field, row->indicator) == 0)
-            return it;
-        if (!*it->field)
-            whole = it;
-    }
-    return whole;
-}
-
 static const char *evidence_of(struct word_table *words, const struct work *work)
 {
     struct buffer text = {0};
@@ -279,41 +263,66 @@ static const char *evidence_of(struct word_table *words, const struct work *work
 static void put_paper(struct word_table *words, const struct works *works,
                       const struct sample_item *item, const struct paper_row *row, int32_t as_of)
 {
-    static const struct work_row nothing = {
-        .amount_fen = MONEY_NONE, .found = "", .method = "", .handling = "", .detail = ""};
-    const struct work_item *record = NULL;
-    (void)sample_check(works, item, row->drawn, as_of, &record);
-    const struct work *work = record ? work_by(record, day_end_ms(as_of)) : NULL;
-    const struct work_row *check = found_of(work, row);
-    const struct work_row *said = check ? check : &nothing;
+    static const struct work_row nothing = {.amount_fen = MONEY_NONE,
+                                            .field = "",
+                                            .found = "",
+                                            .method = "",
+                                            .handling = "",
+                                            .detail = ""};
+    struct sample_answer found;
+    const bool check = sample_found(works, item, row->drawn, row->indicator, as_of, &found);
+    const struct work_row *said = check ? found.row : &nothing;
     char amount[MONEY_TEXT_SIZE] = "";
     if (said->amount_fen != MONEY_NONE)
         money_print_wan(said->amount_fen, amount);
-    const char *difference = check ? work_difference_text(words->arena, check) : "";
-    const char *cells[] = {sample_number(&item->key),
-                           row->drawn->how == DRAWN_BY_LOT ? "抽中" : "另选",
-                           row->drawn->unit_code,
-                           row->unit_name,
-                           row->drawn->project_code,
-                           row->name,
-                           row->indicator,
-                           row->core ? "是" : "",
-                           row->asked,
-                           row->stated,
-                           said->found,
-                           difference ? difference : "",
-                           check ? evidence_of(words, work) : "",
-                           said->method,
-                           said->verdict ? checked_chinese(said->verdict) : "",
-                           said->vetoed ? "是" : "",
-                           said->handling,
-                           amount,
-                           said->detail,
-                           check ? work->lead : "",
-                           "", /* signed on paper */
-                           check ? words_date(words, work->date, "") : "",
-                           check ? record->text : ""};
+    const char *difference = check ? work_difference_text(words->arena, said) : "";
+    const char *cells[] = {
+        sample_number(&item->key),
+        row->drawn->how == DRAWN_BY_LOT ? "抽中" : "另选",
+        row->drawn->unit_code,
+        row->unit_name,
+        row->drawn->project_code,
+        row->name,
+        row->indicator,
+        row->core || (said->core && strcmp(said->field, row->indicator) == 0) ? "是" : "",
+        row->asked,
+        row->stated,
+        said->found,
+        difference ? difference : "",
+        check ? evidence_of(words, found.work) : "",
+        said->method,
+        said->verdict ? checked_chinese(said->verdict) : "",
+        said->vetoed ? "是" : "",
+        said->handling,
+        amount,
+        said->detail,
+        check ? found.work->lead : "",
+        "", /* signed on paper */
+        check ? words_date(words, found.work->date, "") : "",
+        check ? found.item->text : ""};
     words_row(words, cells);
+}
+
+/* What was checked of it beside the indicators of its form, each once: nothing that was found is left out. */
+static void put_others(struct word_table *words, const struct works *works,
+                       const struct sample_item *item, const struct paper_row *rows, size_t count,
+                       int32_t as_of)
+{
+    struct sample_answer it = {.at = 0}, newest;
+    while (sample_next(works, item, rows->drawn, as_of, &it)) {
+        bool there = !*it.row->field;
+        for (size_t i = 0; i < count && !there; i++)
+            there = strcmp(rows[i].indicator, it.row->field) == 0;
+        if (there || !sample_found(works, item, rows->drawn, it.row->field, as_of, &newest) ||
+            newest.row != it.row)
+            continue;
+        struct paper_row row = *rows;
+        row.indicator = it.row->field;
+        row.asked = "";
+        row.stated = it.row->stated;
+        row.core = it.row->core;
+        put_paper(words, works, item, &row, as_of);
+    }
 }
 
 enum status papers_table(struct view *view, struct arena *arena, const struct sample_item *item,
@@ -348,8 +357,13 @@ enum status papers_table(struct view *view, struct arena *arena, const struct sa
     if (status == STATUS_OK)
         status = sample_papers(view, then, arena, item, &rows, &count);
     then_close(then);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+    for (size_t i = 0, first = 0; status == STATUS_OK && i < count; i++) {
         put_paper(&words, &works, item, &rows[i], as_of);
+        if (i + 1 < count && rows[i + 1].drawn == rows[first].drawn)
+            continue;
+        put_others(&words, &works, item, &rows[first], i + 1 - first, as_of);
+        first = i + 1;
+    }
     words_note(&words, "抽样方法：%s；种子：%s；总体 %u 个", method_of(&words, item->sample),
                seed_of(&words, item->sample), (unsigned)item->sample->population);
     if (item->withdrawal)

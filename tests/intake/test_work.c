@@ -207,6 +207,7 @@ static void rows_of_a_working_paper_that_nobody_filled_wait(void **state)
     assert_text_equal(payload.work.lead, "甲");
     assert_text_equal(payload.work.rows[0].method, "实地");
     assert_text_equal(payload.work.rows[0].field, "维护管网");
+    assert_true(payload.work.rows[0].core);
     desk_take_text(&desk, "w.csv",
                    PAPER "1,真实性核查,1-102,核查,2025,," WATER ",维护管网,,26公里,,,,,\n");
     assert_int_equal(desk.written, 0);

@@ -448,6 +448,20 @@ struct row_ask {
     uint16_t year;
 };
 
+/* Of the first sample: what was drawn, or its working papers. */
+static enum status first_sample(struct view *view, struct arena *arena, const struct row_ask *row,
+                                bool papers, struct table *table)
+{
+    struct samples samples;
+    enum status status = samples_read(view, NULL, arena, &row->county->held.plan.scope, &samples);
+    if (status != STATUS_OK)
+        return status;
+    if (!samples.count)
+        return STATUS_NOT_FOUND;
+    return papers ? papers_table(view, arena, &samples.items[0], row->as_of, table)
+                  : sample_table(view, arena, &samples.items[0], row->as_of, table);
+}
+
 static enum status row_table(struct view *view, struct arena *arena, const struct row_ask *row,
                              const struct duty_ask *ask, struct table *table)
 {
@@ -468,6 +482,8 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return transfer_table(view, arena, scope, row->year, row->as_of, table);
     if (strcmp(name, "ledger") == 0)
         return ledger_table(view, arena, ask, table);
+    if (strcmp(name, "sample") == 0 || strcmp(name, "papers") == 0)
+        return first_sample(view, arena, row, *name == 'p', table);
     if (strcmp(name, "returns") == 0)
         return returns_table(view, arena, ask, row->year, table);
     if (strcmp(name, "key_projects") == 0)
@@ -502,13 +518,6 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return extensions_table(view, arena, ask, table);
     if (strcmp(name, "allocations") == 0)
         return allocations_table(view, arena, ask, row->year, table);
-    if (strcmp(name, "papers") == 0) { /* of the first sample */
-        struct samples samples;
-        enum status status = samples_read(view, NULL, arena, scope, &samples);
-        return status           ? status
-               : !samples.count ? STATUS_NO_MEMORY
-                                : papers_table(view, arena, &samples.items[0], row->as_of, table);
-    }
     if (strcmp(name, "suspicions") == 0)
         return suspicions_table(view, arena, ask, row->year, 0, table);
     fail_msg("no table %s", name);
