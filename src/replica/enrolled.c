@@ -152,22 +152,31 @@ static void add_writer(struct each_grant *each, const char *node)
     memcpy(each->writers[each->writer_count++], node, NODE_NAME_MAX + 1);
 }
 
+static void add_above(struct each_grant *each, const char *node)
+{
+    memcpy(each->above.names[each->above.count++], node, NODE_NAME_MAX + 1);
+}
+
 static enum status each_let_in(struct view *view, struct each_grant *each)
 {
     const struct replica *replica = view->replica;
+    struct grant grants[GRANT_CHAIN_MAX];
     for (size_t i = 0; i < replica->chain_count; i++) {
-        struct grant grant;
-        enum status status = grant_read(buffer_bytes(&replica->chain[i]), &grant);
+        enum status status = grant_read(buffer_bytes(&replica->chain[i]), &grants[i]);
         if (status)
             return status;
-        memcpy(each->above.names[each->above.count++], grant.node, sizeof grant.node);
+        add_above(each, grants[i].node);
     }
+    /* What this node ended by its grant of before, from one whose office another has now, it goes on ending. */
+    for (size_t i = 0; i + 1 < replica->chain_count; i++)
+        for (size_t k = 0; k < GRANT_SUCCEEDS_MAX && grants[i].succeeds[k][0]; k++)
+            add_above(each, grants[i].succeeds[k]);
     add_writer(each, replica->node);
     if (each->lent && replica->enrolled && replica_is_standby(replica))
         add_writer(each, replica->parent);
     for (size_t i = 0; i < GRANT_SUCCEEDS_MAX && replica->grant.succeeds[i][0]; i++) {
         const char *before = replica->grant.succeeds[i];
-        memcpy(each->above.names[each->above.count++], before, sizeof each->above.names[0]);
+        add_above(each, before);
         if (each->lent)
             add_writer(each, before);
     }

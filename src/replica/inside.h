@@ -232,7 +232,7 @@ bool in_chain(const struct feed_entry *feed, const char *node); /* it, or one ab
 bool chain_has_ends(struct view *view, const struct feed_entry *feed);
 /* By one of those above it, with the right to end: the others' words change nothing. */
 struct node_names {
-    char names[GRANT_CHAIN_MAX + GRANT_SUCCEEDS_MAX + 1][NODE_NAME_MAX + 1];
+    char names[GRANT_CHAIN_MAX * (1 + GRANT_SUCCEEDS_MAX) + 1][NODE_NAME_MAX + 1];
     size_t count;
 };
 /* The nodes above a feed's, in its chain, from the root. */

@@ -467,6 +467,57 @@ static void each_lets_in_whom_its_place_gives_it(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
 }
 
+/* A node that lets in one of its own below it, as a county does. */
+static void let_one_in_below(struct world *world, int node, const char *scope)
+{
+    struct world_node *n = &world->nodes[node];
+    struct grant child = n->grant;
+    struct record_key key = {.kind = KIND_GRANT};
+    struct buffer signed_grant = {0};
+    assert_ok(scope_parse(scope, &child.scope, NULL));
+    key.scope = child.scope;
+    snprintf(child.node, sizeof child.node, "%s", scope);
+    snprintf(key.id, sizeof key.id, "%s", scope);
+    memcpy(child.grantor, n->grant.node, sizeof child.grantor);
+    memcpy(child.grantor_link_public, n->keys.link_public, LINK_PUBLIC_SIZE);
+    memset(child.link_public, 7, sizeof child.link_public);
+    child.may_enrol = child.may_end = false;
+    assert_ok(grant_sign(&child, n->keys.sign_secret, &signed_grant));
+    (void)world_put(world, node, &key, buffer_bytes(&signed_grant));
+    buffer_free(&signed_grant);
+}
+
+/* Whom a node has ended stays out, also when it is granted anew by who took over from the one that had granted it. */
+static void whom_it_has_ended_stays_out_when_it_is_granted_by_a_successor(void **state)
+{
+    static const char below[] = "653022205:801001";
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    struct grant *muji = &s.world.nodes[MUJI].grant;
+    muji->may_enrol = muji->may_end = true;
+    muji->kinds[LANE_NOTICE] |= UINT64_C(1) << KIND_GRANT | UINT64_C(1) << KIND_FEED_END;
+    muji->serial = 20;
+    sign_grant(&s.world, MUJI, COUNTY);
+    stand_by(&s.world);
+    open_again(&s.world, MUJI, false);
+    let_one_in_below(&s.world, MUJI, below);
+    expect_let_in(&s.world, MUJI, "653022205:801001 ");
+    (void)world_end(&s.world, MUJI, below, below, NULL, 0, true);
+    expect_let_in(&s.world, MUJI, "653022205:801001! ");
+    sequence_sync(&s);
+    promote(&s.world, PREFECTURE, "653022", true);
+    world_sync(&s.world, PREFECTURE, STANDBY);
+    open_again(&s.world, STANDBY, false);
+    muji->serial = 21;
+    sign_grant(&s.world, MUJI, STANDBY);
+    (void)world_record_grant(&s.world, STANDBY, MUJI);
+    open_again(&s.world, MUJI, false);
+    expect_let_in(&s.world, MUJI, "653022205:801001! ");
+    world_check(s.world.nodes[MUJI].replica);
+    world_close(&s.world);
+}
+
 static bool see_older(void *context, const struct enrolled *enrolled)
 {
     struct enrolled *muji = context;
@@ -534,6 +585,7 @@ int main(void)
         cmocka_unit_test(a_grant_installed_later_does_not_hide_who_took_over),
         cmocka_unit_test(nobody_is_believed_about_himself),
         cmocka_unit_test(each_lets_in_whom_its_place_gives_it),
+        cmocka_unit_test(whom_it_has_ended_stays_out_when_it_is_granted_by_a_successor),
         cmocka_unit_test(the_same_grant_installed_again_changes_nothing),
         cmocka_unit_test(the_key_before_lets_in_until_the_next_one_comes),
     };
