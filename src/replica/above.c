@@ -334,6 +334,48 @@ static enum status chain_by(struct view *view, struct arena *arena, size_t above
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* The newest word about us of who took over from the one above, with its chain. */
+static enum status chain_by_successor(struct view *view, struct arena *arena,
+                                      struct bytes chain[GRANT_CHAIN_MAX], size_t *count)
+{
+    const struct replica *replica = view->replica;
+    const size_t above = replica->chain_count - 2;
+    struct record_key own = {.scope = replica->scope, .kind = KIND_GRANT}, office = own;
+    struct given_grants *given = arena_take(arena, sizeof *given),
+                        *main = arena_take(arena, sizeof *main);
+    struct grant_chain *verified = arena_take(arena, sizeof *verified);
+    struct grant parent, grantor;
+    struct why why;
+    char node[NODE_NAME_MAX + 1];
+    *count = 0;
+    memcpy(own.id, replica->node, sizeof replica->node);
+    enum status status = given && main && verified ? main_of(view, node) : STATUS_NO_MEMORY;
+    if (status || strcmp(node, replica->parent) == 0)
+        return status;
+    status = grant_read(buffer_bytes(&replica->chain[above]), &parent);
+    if (status == STATUS_OK)
+        status = grant_read(buffer_bytes(&replica->chain[above - 1]), &grantor);
+    if (status == STATUS_OK)
+        status = grants_by(view, arena, &own, node, given);
+    if (status || !given->found || given->newest.serial <= replica->grant.serial)
+        return status;
+    office.scope = parent.scope;
+    memset(office.id, 0, sizeof office.id);
+    memcpy(office.id, node, sizeof node);
+    status = grants_by(view, arena, &office, grantor.node, main);
+    if (status || !main->found || !grant_succeeds(&main->newest, replica->parent))
+        return status;
+    status = chain_before(view, arena, above - 1, main->signed_newest, chain, count);
+    if (status || *count == 0)
+        return status;
+    why_clear(&why);
+    chain[*count] = arena_bytes(arena, given->signed_newest);
+    *count = chain_verify(chain, *count + 1, &replica->root, verified, &why) == STATUS_OK
+                 ? *count + 1
+                 : 0;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 enum status replica_newer_grant(struct view *view, struct arena *arena,
                                 struct bytes chain[GRANT_CHAIN_MAX], size_t *count)
 {
@@ -347,5 +389,7 @@ enum status replica_newer_grant(struct view *view, struct arena *arena,
         status = chain_by(view, arena, grants - 3, true, chain, count);
     if (status == STATUS_OK && *count == 0)
         status = chain_by(view, arena, grants > 1 ? grants - 2 : 0, false, chain, count);
+    if (status == STATUS_OK && *count == 0 && grants > 2)
+        status = chain_by_successor(view, arena, chain, count);
     return status ? status : *count ? STATUS_OK : STATUS_NOT_FOUND;
 }

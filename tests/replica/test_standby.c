@@ -518,6 +518,44 @@ static void whom_it_has_ended_stays_out_when_it_is_granted_by_a_successor(void *
     world_close(&s.world);
 }
 
+/* Who took over grants anew what the one before had granted, and those below learn of it as of any other grant. */
+static void a_grant_by_a_successor_comes_by_notice_too(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct bytes chain[GRANT_CHAIN_MAX];
+    size_t count;
+    struct arena arena;
+    struct view view;
+    (void)state;
+    sequence_begin(&s);
+    arena_init(&arena, 0);
+    stand_by(&s.world);
+    sequence_sync(&s);
+    promote(&s.world, PREFECTURE, "653022", true);
+    world_sync(&s.world, PREFECTURE, STANDBY);
+    open_again(&s.world, STANDBY, false);
+    world_sync(&s.world, STANDBY, MUJI);
+    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
+    assert_status(replica_newer_grant(&view, &arena, chain, &count), STATUS_NOT_FOUND);
+    replica_view_end(&view);
+    s.world.nodes[MUJI].grant.serial = 21;
+    sign_grant(&s.world, MUJI, STANDBY);
+    (void)world_record_grant(&s.world, STANDBY, MUJI);
+    world_sync(&s.world, STANDBY, MUJI);
+    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
+    assert_ok(replica_newer_grant(&view, &arena, chain, &count));
+    replica_view_end(&view);
+    assert_int_equal(count, 3);
+    assert_true(bytes_equal(chain[1], buffer_bytes(&s.world.nodes[STANDBY].signed_grant)));
+    assert_true(bytes_equal(chain[2], buffer_bytes(&s.world.nodes[MUJI].signed_grant)));
+    open_again(&s.world, MUJI, false);
+    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
+    assert_status(replica_newer_grant(&view, &arena, chain, &count), STATUS_NOT_FOUND);
+    replica_view_end(&view);
+    arena_close(&arena);
+    world_close(&s.world);
+}
+
 static bool see_older(void *context, const struct enrolled *enrolled)
 {
     struct enrolled *muji = context;
@@ -586,6 +624,7 @@ int main(void)
         cmocka_unit_test(nobody_is_believed_about_himself),
         cmocka_unit_test(each_lets_in_whom_its_place_gives_it),
         cmocka_unit_test(whom_it_has_ended_stays_out_when_it_is_granted_by_a_successor),
+        cmocka_unit_test(a_grant_by_a_successor_comes_by_notice_too),
         cmocka_unit_test(the_same_grant_installed_again_changes_nothing),
         cmocka_unit_test(the_key_before_lets_in_until_the_next_one_comes),
     };

@@ -95,6 +95,9 @@ static void check_seen(struct sim *sim, const struct sim_node *node, const struc
                        written->batch.seq, seen->feed.node, seen->seq);
         return;
     }
+    if (node->placed !=
+        node->parent) /* promoted: what it has of the one above came before that was the one above */
+        return;
     for (size_t i = 0; node->placed >= 0 && i + 1 < sim->written_count; i++)
         if (strcmp(sim->written[i].batch.feed.node, sim->nodes[node->placed].name) == 0 &&
             map_get(node->holds, bytes_of(sim->written[i].batch.hash.bytes, 8)))
