@@ -268,7 +268,8 @@ static enum status move_to(struct bundle_taking *taking, struct view *view, enum
                            const struct cursor *ours, const struct goal *goal)
 {
     const char *sender = taking->sender.peer.node;
-    enum status status = ours->epoch ? return_lost(taking, view, lane, goal) : STATUS_OK;
+    enum status status = return_lost(
+        taking, view, lane, goal); /* also without a place: a link was cut before it had one */
     if (status == STATUS_OK)
         status = replica_cursor_put(taking->span, sender, lane, &goal->to);
     taking->outcome.moved = true;
@@ -316,6 +317,8 @@ static enum status try_goal(struct bundle_taking *taking, struct view *view, str
         status = ahead(view, sender, &ours, &goal, &is_ahead);
     if (status == STATUS_OK && *reached && is_ahead)
         status = move_to(taking, view, lane, &ours, &goal);
+    else if (status == STATUS_OK && *reached && same_place(&ours, &goal.to))
+        status = return_lost(taking, view, lane, &goal); /* its run has brought us there */
     if (status == STATUS_OK && *reached)
         status = goal_remove(taking->span, sender, lane);
     return status;

@@ -114,7 +114,18 @@ enum status replica_place(struct view *view, const struct peer *peer, enum lane 
 
 /* -- what came by the peer, and is not there any more ---------------------------------------- */
 
-/* In one feed: of what lies beyond the peer's heads, did anything come by it? */
+/* Of a forked feed: is it one of the peer's heads, or before one? */
+static bool leads_there(struct view *view, const struct feed_entry *feed,
+                        const struct log_entry *entry, const struct head *heads, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (feed_name_equal(&heads[i].feed, &feed->name) && heads[i].seq >= entry->seq &&
+            log_descends(view, feed->number, heads[i].seq, &heads[i].hash, entry))
+            return true;
+    return false;
+}
+
+/* In one feed: of what lies beyond the peer's heads, or on another branch, did anything come by it? */
 static enum status look_beyond(struct view *view, const struct feed_entry *feed, uint32_t via,
                                const struct head *heads, size_t count, bool *any)
 {
@@ -125,11 +136,13 @@ static enum status look_beyond(struct view *view, const struct feed_entry *feed,
             known = heads[i].seq;
     for (size_t i = 0; i < feed->branch_count; i++)
         last = feed->branches[i].seq > last ? feed->branches[i].seq : last;
-    for (uint32_t seq = known + 1; seq <= last && status == STATUS_OK && !*any; seq++) {
+    for (uint32_t seq = feed->branch_count > 1 ? 1 : known + 1;
+         seq <= last && status == STATUS_OK && !*any; seq++) {
         struct log_entry entry;
         for (unsigned nth = 0; status == STATUS_OK && !*any; nth++) {
             status = log_find_nth(view, feed->number, seq, nth, &entry);
-            *any = status == STATUS_OK && entry.via == via;
+            *any = status == STATUS_OK && entry.via == via &&
+                   (seq > known || !leads_there(view, feed, &entry, heads, count));
         }
         if (status == STATUS_NOT_FOUND)
             status = STATUS_OK;

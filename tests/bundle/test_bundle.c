@@ -495,11 +495,29 @@ static void a_place_never_goes_back_to_an_epoch_it_has_left(void **state)
     world_close(&world);
 }
 
+/* All that the county holds, in a session that was cut before it had a place in its log. */
+static void come_by_a_link(struct world *world)
+{
+    struct world_batches batches;
+    struct span *span;
+    struct why why;
+    uint32_t via;
+    world_batches(world, COUNTY, &batches);
+    assert_ok(replica_begin(world->nodes[MUJI].replica, &span));
+    assert_ok(replica_peer_number(span, "653022", &via));
+    for (size_t i = 0; i < batches.count; i++) {
+        enum taken taken;
+        (void)!replica_take(span, buffer_bytes(&batches.items[i]), via, ++world->now_ms, &taken,
+                            &why);
+    }
+    assert_ok(replica_end(span, NULL));
+    world_batches_free(&batches);
+}
+
 /* A county's disk is put back; what it had given since is with the township alone. By a stick our
  * place is one in the new log, and nobody would give it back if it counted as come from there. */
-static void what_a_restored_sender_has_lost_is_given_back(void **state)
+static void give_back_what_was_lost(bool by_link, bool forks)
 {
-    (void)state;
     struct world world;
     struct stick stick;
     struct bundle_outcome outcome;
@@ -510,10 +528,14 @@ static void what_a_restored_sender_has_lost_is_given_back(void **state)
     stick_free(&stick);
     struct kv *copy = world_kv_copy(world.nodes[COUNTY].kv);
     world_put_budget(&world, COUNTY, code_b, 100);
-    stick_write(&world, COUNTY, MUJI, BUNDLE_SINCE_HELD, 0, &stick);
-    stick_read_all(&world, MUJI, &stick, &outcome);
+    if (by_link) {
+        come_by_a_link(&world);
+    } else {
+        stick_write(&world, COUNTY, MUJI, BUNDLE_SINCE_HELD, 0, &stick);
+        stick_read_all(&world, MUJI, &stick, &outcome);
+        stick_free(&stick);
+    }
     assert_true(shows(&world, MUJI, code_b));
-    stick_free(&stick);
     replica_close(world.nodes[COUNTY].replica);
     world_kv_free(world.nodes[COUNTY].kv);
     world.nodes[COUNTY].kv = copy;
@@ -521,10 +543,12 @@ static void what_a_restored_sender_has_lost_is_given_back(void **state)
     assert_ok(replica_open(copy, NULL, 1, &world.nodes[COUNTY].replica, &rebuild, NULL));
     replica_set_keys(world.nodes[COUNTY].replica, &world.nodes[COUNTY].keys);
     assert_false(shows(&world, COUNTY, code_b));
-    struct span *span; /* it writes on in another feed, as one does that knows what it is */
-    assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
-    replica_new_incarnation(span);
-    assert_ok(replica_end(span, NULL));
+    if (!forks) {
+        struct span *span; /* it writes on in another feed, as one does that knows what it is */
+        assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+        replica_new_incarnation(span);
+        assert_ok(replica_end(span, NULL));
+    }
     world_put_budget(&world, COUNTY, code_c, 100);
     stick_write(&world, COUNTY, MUJI, BUNDLE_FROM_START, 0, &stick);
     stick_read_all(&world, MUJI, &stick, &outcome);
@@ -534,6 +558,27 @@ static void what_a_restored_sender_has_lost_is_given_back(void **state)
     assert_true(shows(&world, COUNTY, code_b));
     stick_free(&stick);
     world_close(&world);
+}
+
+static void what_a_restored_sender_has_lost_is_given_back(void **state)
+{
+    (void)state;
+    give_back_what_was_lost(false, false);
+}
+
+/* Then the run itself brings us to the end of the new log. */
+static void what_came_by_a_link_that_had_no_place_yet_is_given_back_too(void **state)
+{
+    (void)state;
+    give_back_what_was_lost(true, false);
+}
+
+/* Whoever does not know that it is an old disk writes in the same places again: what stood there is on another branch. */
+static void what_stands_on_a_branch_that_the_sender_lost_is_given_back(void **state)
+{
+    (void)state;
+    give_back_what_was_lost(false, true);
+    give_back_what_was_lost(true, true);
 }
 
 /* -- lanes and days ------------------------------------------------------------------------------ */
@@ -626,6 +671,8 @@ int main(void)
         cmocka_unit_test(a_restored_node_learns_it_from_a_stick),
         cmocka_unit_test(a_place_never_goes_back_to_an_epoch_it_has_left),
         cmocka_unit_test(what_a_restored_sender_has_lost_is_given_back),
+        cmocka_unit_test(what_came_by_a_link_that_had_no_place_yet_is_given_back_too),
+        cmocka_unit_test(what_stands_on_a_branch_that_the_sender_lost_is_given_back),
         cmocka_unit_test(a_range_of_days_moves_nothing_that_it_does_not_reach),
         cmocka_unit_test(the_state_says_what_is_open),
     };
