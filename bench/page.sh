@@ -82,12 +82,14 @@ get() { curl -sf -b "siben=$cookie" "$base$1"; }
 ticks() { awk '{print $14 + $15}' "/proc/$pid/stat"; } # of the node, 10 ms each
 write() { county work add --replace 工作类型=宣传 工作编号=bench 事项="$1" 日期=2026-06-20 预算年度=2026 佐证材料=照片 原件存放处=柜 >/dev/null 2>&1; }
 
+# All came today: an earlier day would show nothing of it.
+day=$(TZ=Asia/Shanghai date +%F)
 key=$(get '/forms?what=monitoring&year=2026&round=5' | grep -o '"key": *"[^"]*"' | sed -n '20s/.*"\([^"]*\)"$/\1/p')
-paths=("/session?" "/today?as_of=2026-05-31" "/forms?what=monitoring&year=2026&round=5" "/sheet?key=$key" "/sheet-versions?key=$key"
-    "/reviews?year=2026&round=5" "/form?key=$key" "/board?as_of=2026-06-11&by=unit" "/board?as_of=2026-06-11&by=obligation"
-    "/chase?as_of=2026-06-11" "/books?year=2026" "/books?year=2026&by=unit" "/books-trend?year=2026" "/books-trend?year=2026&by=unit" "/books-flow?year=2026" "/books-explain?address=coverage:2026:653022:total:required_fen" "/submissions?year=2026" "/submission?year=2026&round=5" "/network?" "/inbox?"
-    "/books-projects?year=2026&round=5" "/ledger?table=handling&round=5&as_of=2026-11-26" "/ledger?table=lights&round=5&as_of=2026-11-26"
-    "/ledger?table=deductions&as_of=2026-11-26" "/ledger?table=suspicions&round=5&as_of=2026-11-26"
+paths=("/session?" "/today?as_of=$day" "/forms?what=monitoring&year=2026&round=5" "/sheet?key=$key" "/sheet-versions?key=$key"
+    "/reviews?year=2026&round=5" "/form?key=$key" "/board?as_of=$day&by=unit" "/board?as_of=$day&by=obligation"
+    "/chase?as_of=$day" "/books?year=2026" "/books?year=2026&by=unit" "/books-trend?year=2026" "/books-trend?year=2026&by=unit" "/books-flow?year=2026" "/books-explain?address=coverage:2026:653022:total:required_fen" "/submissions?year=2026" "/submission?year=2026&round=5" "/network?" "/inbox?"
+    "/books-projects?year=2026&round=5" "/ledger?table=handling&round=5&as_of=$day" "/ledger?table=lights&round=5&as_of=$day"
+    "/ledger?table=deductions&as_of=$day" "/ledger?table=suspicions&round=5&as_of=$day"
     "/ledger?table=evaluations" "/ledger?table=ex_ante")
 # `again=` is no question that anybody answers, but another one: nothing stands for it yet.
 floor=

@@ -178,7 +178,9 @@ static void explain(const struct made_indicator *indicator, int month, struct pr
     progress->deviation = deviations[which];
     progress->reason = reasons[which];
     progress->measures = measures[indicator->draw % 3];
-    progress->likelihood = hopes(indicator, month)        ? "确定能"
+    /* A day that is past the goal's is not certain to be kept. */
+    const bool certain = indicator->kind->accrues != ACCRUES_DATE && hopes(indicator, month);
+    progress->likelihood = certain                        ? "确定能"
                            : indicator->pace == PACE_IDLE ? "完全不可能"
                                                           : "有可能";
 }

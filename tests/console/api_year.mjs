@@ -5,6 +5,8 @@
 import { ask, asDescribed, end, signAll, wrong } from "./api_kit.mjs";
 import { takeAway, walkLists, walkOnWhileRowsGo } from "./lists.mjs";
 
+// What has come is of the day on which it came: a day before that would show nothing of it.
+const day = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
 const people = await signAll();
 const { bureau } = people;
 async function read(path, look = () => true) {
@@ -18,8 +20,8 @@ const queue = await read("/reviews?year=2026&kind=monitoring&round=5", (it) => i
 if (queue.forms.some((one) => !one.title || !one.author || !one.at_ms)) wrong("a form of the queue without its title, author or time");
 await read("/reviews?year=2026&kind=target", (it) => it.count > 1000);
 for (const table of ["handling&round=5", "lights&round=5", "suspicions&round=5", "triggers", "assessment", "deductions", "owed&type=training"])
-  await read(`/ledger?table=${table}${table.startsWith("suspicions") ? "" : "&as_of=2026-11-26"}`);
-await read("/ledger?table=handling&round=5&as_of=2026-11-26", (it) => it.total > 1000 && it.table.rows.length === 100);
+  await read(`/ledger?table=${table}${table.startsWith("suspicions") ? "" : `&as_of=${day}`}`);
+await read(`/ledger?table=handling&round=5&as_of=${day}`, (it) => it.total > 1000 && it.table.rows.length === 100);
 // What wants something done stands first, from page to page; who sorts by a column sorts by that.
 const worst = (it, row) => {
   const of = (id) => String(row[it.table.columns.findIndex((one) => one.id === id)] ?? "");
@@ -27,13 +29,13 @@ const worst = (it, row) => {
   return /红/.test(lights) || of("likelihood") === "完全不可能" ? 0 : /黄/.test(lights) ? 1 : 2;
 };
 for (const table of ["handling", "lights"]) {
-  const it = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&limit=5000`);
+  const it = await read(`/ledger?table=${table}&round=5&as_of=${day}&limit=5000`);
   const order = it.table.rows.map((row) => worst(it, row.values));
   if (new Set(order).size !== 3 || order.some((one, i) => i && one < order[i - 1])) wrong(`${table} does not begin with the worst: ${order.slice(0, 20)}`);
-  const first = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26`);
-  const second = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&after=${encodeURIComponent(first.next)}`);
+  const first = await read(`/ledger?table=${table}&round=5&as_of=${day}`);
+  const second = await read(`/ledger?table=${table}&round=5&as_of=${day}&after=${encodeURIComponent(first.next)}`);
   if (JSON.stringify([...first.table.rows, ...second.table.rows]) !== JSON.stringify(it.table.rows.slice(0, first.table.rows.length + second.table.rows.length))) wrong(`${table} page by page is in another order`);
-  const sorted = await read(`/ledger?table=${table}&round=5&as_of=2026-11-26&limit=5000&sort=unit_code`);
+  const sorted = await read(`/ledger?table=${table}&round=5&as_of=${day}&limit=5000&sort=unit_code`);
   if (sorted.table.rows.some((row, i) => i && row.values[0] < sorted.table.rows[i - 1].values[0])) wrong(`${table} by unit is in another order`);
 }
 // Whose forms wait: each unit with as many as it has, whichever is asked for; and of that one alone.
@@ -41,7 +43,7 @@ if (queue.units.reduce((sum, one) => sum + one.count, 0) !== queue.count || queu
 const one = queue.units[3];
 const ofOne = await read(`/reviews?year=2026&kind=monitoring&round=5&unit=${one.code}`, (it) => it.count === one.count && it.forms.every((form) => form.unit === one.code));
 if (JSON.stringify(ofOne.units) !== JSON.stringify(queue.units)) wrong("the other units are gone when one is chosen");
-const csv = await ask("/ledger?table=handling&round=5&as_of=2026-11-26&format=csv", bureau);
+const csv = await ask(`/ledger?table=handling&round=5&as_of=${day}&format=csv`, bureau);
 if (csv.text.split("\n").length < 1000) wrong("what is taken away is not whole");
 
 // What the plan calls by names of its own it calls in English too.

@@ -32,7 +32,7 @@ export async function open(size = desk) {
   const page = await context.newPage();
   page.setDefaultTimeout(15000);
   page.on("pageerror", (error) => {
-    throw new Error(`the page broke: ${error.message}`);
+    throw new Error(`the page broke: ${error.stack}`);
   });
   page.on("console", (message) => {
     // An answer that is a problem is a line here too; what the policy stops, or a script, is a fault.

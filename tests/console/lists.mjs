@@ -4,11 +4,13 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { connect } from "node:net";
 import { ask, asDescribed, base, whole, wrong } from "./api_kit.mjs";
 
+// What came today is not of an earlier day.
+const day = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
 // What is asked of a list so that it has rows, and what names a row of it.
 const usual = {
   "/forms": "what=monitoring&year=2026&round=5",
   "/reviews": "year=2026&round=5",
-  "/ledger": "table=handling&round=5&as_of=2026-11-26",
+  "/ledger": `table=handling&round=5&as_of=${day}`,
   "/board": "as_of=2026-06-20&by=unit",
   "/chase": "as_of=2026-06-20",
   "/books-projects": "year=2026&round=5",
@@ -119,7 +121,7 @@ const held = () =>
 
 // Whole, from its first line to its last; and given up in the middle.
 export async function takeAway(person) {
-  const asked = "/ledger?table=deductions&as_of=2026-11-26";
+  const asked = `/ledger?table=deductions&as_of=${day}`;
   const total = (await ask(asked, person)).json.total;
   for (const sort of ["", "&sort=-unit_code"]) {
     const lines = (await ask(`${asked}&format=csv${sort}`, person)).text.trimEnd().split("\r\n");

@@ -5,6 +5,7 @@
 import { check, close, desk, home, look, open, phone, signIn, soft, speak } from "./kit.mjs";
 
 const rows = Number(process.env.ROWS ?? 5000);
+const today = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10); // what came today is not of an earlier day
 
 // At its beginning, in its middle and at its end, 300 px a frame: as fast as a wheel is turned. How long frames take is printed, and nothing is asserted of it.
 async function scroll(page) {
@@ -15,7 +16,7 @@ async function scroll(page) {
     it.table.rows = Array.from({ length: rows }, (_, i) => own[i % own.length]);
     await route.fulfill({ response: answer, json: { ...it, total: rows, page: rows } });
   });
-  await page.goto(`${home}warnings?round=5&as_of=2026-11-26&all=1`);
+  await page.goto(`${home}warnings?round=5&as_of=${today}&all=1`);
   await page.waitForSelector(".scroll.long tbody tr td");
   await page.waitForSelector('.scroll.long [data-chunk="0"] tr:nth-child(10)');
   const it = await page.evaluate(async () => {
@@ -117,7 +118,7 @@ async function onPhone() {
 // States, lights and decisions that the node says in Chinese are said in English; names of units and projects stay.
 async function english(page) {
   await speak(page, "en");
-  for (const path of ["/board?as_of=2026-11-26", "/board?by=obligation&as_of=2026-06-11", "/warnings?round=5&as_of=2026-11-26", "/warnings?view=lights&round=5&as_of=2026-11-26", "/assessment?view=deductions&as_of=2026-11-26", "/forms?what=monitoring&year=2026&round=5", "/today?as_of=2026-05-31"]) {
+  for (const path of [`/board?as_of=${today}`, "/board?by=obligation&as_of=2026-06-11", `/warnings?round=5&as_of=${today}`, `/warnings?view=lights&round=5&as_of=${today}`, `/assessment?view=deductions&as_of=${today}`, "/forms?what=monitoring&year=2026&round=5", "/today?as_of=2026-05-31"]) {
     await soft(page, path);
     await page.waitForSelector("main td");
     const lights = await page.$$eval("main td .light", (all) => all.map((one) => one.textContent.trim()));

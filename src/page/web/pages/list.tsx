@@ -1,6 +1,7 @@
 // list -- what a unit is to report this year, project by project; it says which of them are not its own, the office decides.
 import { useState } from "preact/hooks";
 import { get, post } from "../api";
+import { Files } from "../books/files";
 import { Pick, type Unit } from "../ledger";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, Withdraw, type Kind } from "../parts";
@@ -220,6 +221,7 @@ function List({ address }: Place) {
       {it && it.rows.length > 0 && (
         <>
           <p class="about">{t("list.count", { n: it.total })}</p>
+          <Files path="/list" asked={{ ...asked, after: "" }} />
           <Table<Entry>
             label={t("list.title")}
             rows={it.rows}
