@@ -178,7 +178,7 @@ static const char *replaced(struct arena *arena, const char *text, const char *f
 
 const char *spoken_for_page(struct arena *arena, const char *text)
 {
-    if (!strstr(text, COMMAND) && !strstr(text, "--"))
+    if (!text || (!strstr(text, COMMAND) && !strstr(text, "--")))
         return text;
     for (size_t i = 0; text && i < sizeof sentences / sizeof *sentences; i++)
         text = replaced(arena, text, sentences[i][0], "", sentences[i][1]);

@@ -114,15 +114,33 @@ enum status replica_place(struct view *view, const struct peer *peer, enum lane 
 
 /* -- what came by the peer, and is not there any more ---------------------------------------- */
 
-/* Of a forked feed: is it one of the peer's heads, or before one? */
-static bool leads_there(struct view *view, const struct feed_entry *feed,
-                        const struct log_entry *entry, const struct head *heads, size_t count)
+/* Is it the head, or before it? What is not held on the way leads nowhere. */
+static enum status leads_to(struct view *view, uint32_t feed, const struct head *head,
+                            const struct log_entry *entry, bool *leads)
 {
-    for (size_t i = 0; i < count; i++)
-        if (feed_name_equal(&heads[i].feed, &feed->name) && heads[i].seq >= entry->seq &&
-            log_descends(view, feed->number, heads[i].seq, &heads[i].hash, entry))
-            return true;
-    return false;
+    struct hash at = head->hash;
+    for (uint32_t seq = head->seq; seq > entry->seq; seq--) {
+        struct log_entry later;
+        enum status status = log_find_hash(view, feed, seq, &at, &later);
+        if (status)
+            return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+        at = later.previous;
+    }
+    *leads = hash_equal(&at, &entry->hash);
+    return STATUS_OK;
+}
+
+/* Of a forked feed: is it one of the peer's heads, or before one? */
+static enum status leads_there(struct view *view, const struct feed_entry *feed,
+                               const struct log_entry *entry, const struct head *heads,
+                               size_t count, bool *leads)
+{
+    enum status status = STATUS_OK;
+    *leads = false;
+    for (size_t i = 0; i < count && status == STATUS_OK && !*leads; i++)
+        if (feed_name_equal(&heads[i].feed, &feed->name) && heads[i].seq >= entry->seq)
+            status = leads_to(view, feed->number, &heads[i], entry, leads);
+    return status;
 }
 
 /* In one feed: of what lies beyond the peer's heads, or on another branch, did anything come by it? */
@@ -141,8 +159,12 @@ static enum status look_beyond(struct view *view, const struct feed_entry *feed,
         struct log_entry entry;
         for (unsigned nth = 0; status == STATUS_OK && !*any; nth++) {
             status = log_find_nth(view, feed->number, seq, nth, &entry);
-            *any = status == STATUS_OK && entry.via == via &&
-                   (seq > known || !leads_there(view, feed, &entry, heads, count));
+            if (status != STATUS_OK || entry.via != via)
+                continue;
+            bool leads = false;
+            if (seq <= known)
+                status = leads_there(view, feed, &entry, heads, count, &leads);
+            *any = status == STATUS_OK && !leads;
         }
         if (status == STATUS_NOT_FOUND)
             status = STATUS_OK;
@@ -157,7 +179,7 @@ enum status replica_lost_there(struct view *view, const struct peer *peer, enum 
     uint32_t via = peer_number_of(view, peer->node);
     struct feed_entry *feed = memory_take(sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
-    enum status status = feed && cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = !feed ? STATUS_NO_MEMORY : cursor ? STATUS_OK : view->txn->failed;
     *any = false;
     for (bool more = status == STATUS_OK && via && kv_seek(cursor, bytes_of("", 0));
          more && status == STATUS_OK && !*any; more = kv_next(cursor)) {
