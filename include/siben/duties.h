@@ -86,8 +86,9 @@ struct duty {
     uint8_t state;
     bool late; /* what is in review or returned came too late already */
     unsigned returns;
-    int64_t first_ms, done_ms; /* handed in first, all that is asked; done since. 0: not, or no record says when */
-    int32_t late_days; /* beyond the day that counted, or the term of a correction: the longest, until done or the day asked for */
+    int64_t first_ms, done_ms; /* all that is asked handed in; done since. 0: not, or unknown */
+    int32_t late_days;         /* past the day, or the term of a correction, that counted: until
+                                  done, else until the day asked for */
     int32_t correct_by;        /* returned: until when, DATE_NONE: 未设定 */
     int64_t returned_ms;       /* returned, and not handed in again since then; 0: not */
     const char *words;         /* what is missing, or why it is not kept; "" */

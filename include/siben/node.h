@@ -205,7 +205,7 @@ struct control_request {
     size_t file_count;
     /* Said within the process only; they do not travel. */
     bool audited;                 /* audit.log has it already */
-    const struct view_kept *kept; /* for the views of a command that only reads, or NULL */
+    const struct view_kept *kept; /* of who asks: for the command's views, or NULL */
 };
 enum control_stream {
     CONTROL_OUT,       /* standard output */

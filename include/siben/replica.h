@@ -333,9 +333,11 @@ enum status replica_shared_units(struct view *view, const struct cells *fresh,
                                  bool (*visit)(void *context, const struct digest_place *place,
                                                const struct digest *sum),
                                  void *context) MUST_USE;
-/* Makes the digests anew from every record and its body, into empty cells: what somebody changed in the store shows. Reads all records. */
+/* Makes the digests anew from every record and its body, into empty cells: what somebody
+ * changed in the store shows. Reads all records. */
 enum status replica_digests_fresh(struct view *view, struct cells *fresh) MUST_USE;
-/* Do the kept sums, figures and digests, follow from the records and their bodies? Counts those that do not. Less than replica_check(): nothing is verified against what was signed. */
+/* Do the kept sums, figures and digests, follow from the records and their bodies? Counts those that
+ * do not. Less than replica_check(): nothing is verified against what was signed. */
 enum status replica_figures_check(struct view *view, uint64_t *differing) MUST_USE;
 /* The records of one place, of its round or any, now (NULL) or as of then (books only).
  * Marks of bodies are made of the bodies, now. In no order. */
@@ -385,7 +387,8 @@ enum status replica_purge_entry(struct view *view, struct arena *arena,
 /* Applies the orders held to everything that is held: a folder made from a backup may have
  * what they forbid. Before anything else is done with it. */
 enum status replica_apply_purges(struct replica *replica) MUST_USE;
-/* Bodies were taken out of what is stored, and free pages may still hold them: the store writes its file anew and says so. On the writer's thread. */
+/* Bodies were taken out of what is stored, and free pages may still hold them: the store
+ * writes its file anew and says so. On the writer's thread. */
 bool replica_rewrite_due(const struct replica *replica);
 enum status replica_rewritten(struct replica *replica) MUST_USE;
 
@@ -662,39 +665,9 @@ enum status replica_each_admitted(struct view *view,
                                   bool (*visit)(void *context, const struct enrolled *enrolled),
                                   void *context) MUST_USE;
 
-/* -- who is above this node: the main one and who answers for it ------------------------------ */
+/* -- who is above this node: above.h ------------------------------------------------------------ */
 
 /* Holds all and writes nothing: no grant of its own to write, a parent of the same scope. */
 bool replica_is_standby(const struct replica *replica);
-
-enum above_role {
-    ABOVE_MAIN,    /* who granted us, or took over that office */
-    ABOVE_STANDBY, /* it relays to the main one */
-    ABOVE_BEYOND   /* of a standby: who granted the main one */
-};
-struct above {
-    char node[NODE_NAME_MAX + 1];
-    struct scope scope;
-    uint8_t role;
-    bool summary_only;
-    bool successor;                        /* main: not the one that granted us */
-    bool ended;                            /* main: it was ended, and nobody took over yet */
-    uint8_t sign_public[SIGN_PUBLIC_SIZE]; /* main only */
-    uint32_t serial;                       /* main only: of its newest grant */
-    uint8_t link_public[LINK_PUBLIC_SIZE]; /* newest that is known */
-    uint8_t older_link[LINK_PUBLIC_SIZE];  /* the one before */
-    bool has_older;
-    char endpoints[GRANT_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX];
-};
-#define ABOVE_MAX 8 /* a main one, its standbys, and who is above them */
-/* In order of preference, each once: by the own chain of grants, and by the words that those of it
- * whose word it is have signed since. None: a root. */
-enum status replica_above(struct view *view, struct arena *arena, struct above **above,
-                          size_t *count) MUST_USE;
-/* Our own grant as it was last given, signed, when it is not the one that we hold: a grantor's
- * word that came as a notice (a promotion, a key that we asked for). NOT_FOUND. `chain` and
- * `count`: from the root to it. */
-enum status replica_newer_grant(struct view *view, struct arena *arena,
-                                struct bytes chain[GRANT_CHAIN_MAX], size_t *count) MUST_USE;
 
 #endif

@@ -15,6 +15,9 @@ char *text_normalise(struct arena *arena, const char *text);
 /* The same, with all blanks and punctuation removed and letters folded: for
  * matching headings and names. "年初 预算数（万元）" -> "年初预算数万元". */
 char *text_fold(struct arena *arena, const char *text);
+/* Takes an ending off, and the blanks before it: "48.00 万元". False, and nothing taken, when it does not end so or is nothing
+ * else. */
+bool text_take_end(char *text, const char *end);
 /* Columns on a terminal: 2 for wide characters. */
 size_t text_width(const char *text);
 /* At most `columns` wide, cut at a character boundary with "…" when cut. */

@@ -337,6 +337,18 @@ enum status text_decode(struct arena *arena, struct bytes bytes, struct bytes *u
 
 /* -- comparing -- */
 
+bool text_take_end(char *text, const char *end)
+{
+    size_t size = strlen(text), tail = strlen(end);
+    if (size <= tail || strcmp(text + size - tail, end) != 0)
+        return false;
+    size -= tail;
+    while (size > 0 && text[size - 1] == ' ')
+        size--;
+    text[size] = '\0';
+    return true;
+}
+
 bool text_contains(const char *text, const char *part)
 {
     return strstr(text ? text : "", part ? part : "") != NULL;

@@ -3,6 +3,8 @@
  * over a link; a standby has no office, and carries no sticks. */
 #include "inside.h"
 
+#include <siben/above.h>
+
 static enum status own_grants(struct view *view, struct arena *arena, struct identity *identity,
                               struct grant *own, struct why *why)
 {

@@ -2,6 +2,8 @@
  * former ones back to life. */
 #include "status.h"
 
+#include <siben/above.h>
+
 #include <stdio.h>
 
 enum status former_key_read(struct command_context *context, struct view *view, uint32_t *serial)

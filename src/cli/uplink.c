@@ -1,5 +1,7 @@
 #include "uplink.h"
 
+#include <siben/above.h>
+
 void command_main(struct command_context *context, char node[NODE_NAME_MAX + 1])
 {
     struct above *above;

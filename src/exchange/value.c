@@ -448,26 +448,14 @@ enum status value_unit(struct arena *arena, const struct headings *headings, con
 
 /* -- amounts -- */
 
-static bool take_end(char *text, const char *end)
-{
-    size_t size = strlen(text), tail = strlen(end);
-    if (size <= tail || strcmp(text + size - tail, end) != 0)
-        return false;
-    size -= tail;
-    while (size > 0 && text[size - 1] == ' ')
-        size--;
-    text[size] = '\0';
-    return true;
-}
-
 /* "48.00万元" says its own unit, in its text or its number format. */
 static int take_money_unit(char *text)
 {
-    if (take_end(text, "亿元") || take_end(text, "千元") || take_end(text, "百元"))
+    if (text_take_end(text, "亿元") || text_take_end(text, "千元") || text_take_end(text, "百元"))
         return WORD_MONEY_UNIT_YI;
-    if (take_end(text, "万元") || take_end(text, "万"))
+    if (text_take_end(text, "万元") || text_take_end(text, "万"))
         return WORD_MONEY_UNIT_WAN;
-    return take_end(text, "元") ? WORD_MONEY_UNIT_YUAN : -1;
+    return text_take_end(text, "元") ? WORD_MONEY_UNIT_YUAN : -1;
 }
 
 const char *value_amount(struct arena *arena, const char *text, int *unit)

@@ -118,7 +118,7 @@ struct known_record {
     bool exists; /* a shown version that is not withdrawn */
     bool held;   /* any version at all */
     bool approved, closed, reopened, conflicting;
-    bool returned; /* and nothing has been handed in since */
+    bool returned;             /* and nothing has been handed in since */
     struct version_name shown; /* seq 0: none */
     struct bytes bytes;        /* of the shown version */
     uint64_t body_mark;        /* of it */

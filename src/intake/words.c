@@ -135,18 +135,6 @@ bool is_error(const struct cell *cell)
 
 /* -- amounts ---------------------------------------------------------------------------- */
 
-static bool cut_end(char *text, const char *end)
-{
-    size_t size = strlen(text), tail = strlen(end);
-    if (size <= tail || strcmp(text + size - tail, end) != 0)
-        return false;
-    size -= tail;
-    while (size > 0 && text[size - 1] == ' ')
-        size--;
-    text[size] = '\0';
-    return true;
-}
-
 static const char *money_refusal(enum status status)
 {
     switch (status) {
@@ -213,7 +201,7 @@ bool hundredths_at(struct reading *reading, const char *text, int32_t *hundredth
     *hundredths = 0;
     if (!normal)
         return false;
-    (void)cut_end(normal, "分");
+    (void)text_take_end(normal, "分");
     if (is_stroke(normal))
         return true;
     if (money_parse(normal, MONEY_YUAN, &value) || value > 1000000 || value < -1000000)
@@ -229,7 +217,7 @@ const char *hundredths_fault(struct reading *reading, const char *text)
     char *normal = text_normalise(&reading->scratch, text);
     if (!normal)
         return "";
-    (void)cut_end(normal, "分");
+    (void)text_take_end(normal, "分");
     return decimal_parse(normal, &value) != STATUS_OK ? "不是数字"
            : value.places > 2                         ? "小数多于两位"
                                                       : "太大";

@@ -5,6 +5,7 @@
  * children that come back after a power cut ask at once. */
 #include "holdings.h"
 
+#include <siben/above.h>
 #include <siben/fetch.h>
 
 #include <stdio.h>

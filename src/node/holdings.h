@@ -4,6 +4,8 @@
 
 #include "run.h"
 
+#include <siben/above.h>
+
 #include <pthread.h>
 
 struct child {

@@ -2,6 +2,8 @@
  * another key. The chain is verified as when it is installed by hand. */
 #include "run.h"
 
+#include <siben/above.h>
+
 #define RENEW_HEARD_SECONDS 3 /* a commit's tail has reached every session by then */
 
 /* The newer grant of this node, if it is for keys that it has. NOT_FOUND. */

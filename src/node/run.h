@@ -5,6 +5,7 @@
 
 #include "inside.h"
 
+#include <siben/above.h>
 #include <siben/map.h>
 #include <siben/net.h>
 #include <siben/report.h>

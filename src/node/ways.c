@@ -2,6 +2,8 @@
  * and what the configuration says instead or besides. Looked at anew when notices have come. */
 #include "run.h"
 
+#include <siben/above.h>
+
 static void add_way(struct ways *ways, const struct above *above, const uint8_t *key,
                     const char *endpoint)
 {

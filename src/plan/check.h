@@ -18,7 +18,7 @@ enum value_kind {
     VALUE_NUMBER,
     VALUE_WORDS,
     VALUE_DEDUCTION, /* points a case, and at most */
-    VALUE_RETIRED    /* once there, and nothing went by it: read where it stands, not published again */
+    VALUE_RETIRED /* once there, and nothing went by it: read where it stands, not published again */
 };
 /* False: there is none of that name. */
 bool plan_rule_kind(const char *name, enum value_kind *kind);

@@ -7,6 +7,8 @@
  * succeeds it, and the main one's grants to its standbys. */
 #include "inside.h"
 
+#include <siben/above.h>
+
 struct seeking {
     struct view *view;
     struct arena *arena;

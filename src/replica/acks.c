@@ -2,6 +2,8 @@
  * are told of it. */
 #include "acks.h"
 
+#include <siben/above.h>
+
 int64_t known_ms(int64_t stated_ms, int64_t heard_ms)
 {
     return stated_ms > 0 ? stated_ms : heard_ms > 0 ? heard_ms : 1;

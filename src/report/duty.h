@@ -98,7 +98,7 @@ struct duty_group {
     const char *words;                  /* what is missing, of one duty; "" */
     const char *names[DUTY_NAMES_KEPT]; /* of what is not done */
     size_t open;                        /* not done, and could be: open, returned, overdue */
-    struct due_count once;              /* of those what no group before it was about (duty_once.c) */
+    struct due_count once; /* of those what no group before it was about (duty_once.c) */
     int32_t correct_by,
         corrected_by; /* returned: the first day by which one is to be, and was to be, mended */
     int64_t reported_ms, receipt_ms; /* as of a duty; of several of the last */

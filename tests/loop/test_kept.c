@@ -133,6 +133,54 @@ static void see_thresholds(struct county *county, struct keeper *keeper, int32_t
     replica_view_end(&fresh);
 }
 
+/* What a project has been given is asked for as of one day before and after another list changes the day of it. */
+static void what_is_kept_of_additions_follows_the_lists(void **state)
+{
+    static const char *const days[] = {"2026-02-02", "2026-07-01", "2026-07-15"};
+    static const int added[] = {0, 50, 90};
+    const int32_t day = date_of(2026, 7, 31);
+    struct county county;
+    struct keeper keeper;
+    struct arena plans;
+    (void)state;
+    memset(&county, 0, sizeof county);
+    arena_init(&county.arena, 0);
+    arena_init(&plans, 0);
+    assert_ok(trust_start());
+    county_plan(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.held);
+    keeper_open(&keeper);
+    county_open(&county);
+    county.now_ms = noon_of(days[0]);
+    buffer_put_text(
+        &county.rows,
+        "单位编码,单位名称,财政区划,主管部门编码,主管部门\n801001,木吉乡人民政府,653022205,"
+        "801,木吉乡\n");
+    county_import(&county);
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        struct view kept, fresh;
+        county.now_ms = noon_of(days[i]);
+        buffer_print(
+            &county.rows,
+            "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,"
+            "年初预算数,调整数,金额单位,新增/延续\n2026,801001,木吉乡人民政府,"
+            "65302226T000000000101,饮水管护,特定目标类,一般公共预算,县级,财政拨款,100,%d,"
+            "万元,新增\n",
+            added[i]);
+        county_import(&county);
+        assert_ok(replica_view(county.replica, &kept));
+        assert_ok(replica_view(county.replica, &fresh));
+        kept.kept = &keeper.port;
+        const struct duty_ask ask = {.held = &county.held, .receiver = true, .as_of = day};
+        kept_expect_duties(&kept, &fresh, days[i], &ask);
+        replica_view_end(&kept);
+        replica_view_end(&fresh);
+    }
+    keeper_close(&keeper);
+    county_close(&county);
+    arena_close(&plans);
+    arena_close(&county.arena);
+}
+
 /* Whoever asks: all, each unit, a department, a department that is 行业主管部门 of others. */
 static void see_all(struct county *county, struct keeper *keeper, int32_t day)
 {
@@ -213,6 +261,9 @@ static void what_is_kept_says_what_is_made_anew(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_kept_says_what_is_made_anew)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_kept_says_what_is_made_anew),
+        cmocka_unit_test(what_is_kept_of_additions_follows_the_lists),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

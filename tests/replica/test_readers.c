@@ -5,6 +5,7 @@
 #include "busy.h"
 #include "columns_memory.h"
 
+#include <siben/above.h>
 #include <siben/handover.h>
 
 static struct busy *busy_of(struct asking *asking)

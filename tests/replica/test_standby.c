@@ -1,6 +1,8 @@
 /* A standby and its promotion, as sets of batches: what counts, who is believed about whom, and who
  * is let in where. The node of 巴仁乡 plays the standby of the county: 653022-b. */
 #include "forge.h"
+
+#include <siben/above.h>
 #include "sequence.h"
 
 #include <stdio.h>
@@ -428,13 +430,24 @@ static void expect_let_in(struct world *world, int node, const char *expected)
     assert_string_equal(let_in.text, expected);
 }
 
+/* How many grants the chain of a newer one has; 0: there is none. */
+static size_t newer_at(struct world *world, int node, struct arena *arena,
+                       struct bytes chain[GRANT_CHAIN_MAX])
+{
+    struct view view;
+    size_t count = 0;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    enum status status = replica_newer_grant(&view, arena, chain, &count);
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_true(status == STATUS_OK || status == STATUS_NOT_FOUND);
+    return status == STATUS_OK ? count : 0;
+}
+
 static void each_lets_in_whom_its_place_gives_it(void **state)
 {
     struct sequence s = {.batches = {0}};
     struct bytes chain[GRANT_CHAIN_MAX];
-    size_t count;
     struct arena arena;
-    struct view view;
     (void)state;
     sequence_begin(&s);
     arena_init(&arena, 0);
@@ -451,16 +464,11 @@ static void each_lets_in_whom_its_place_gives_it(void **state)
     promote(&s.world, PREFECTURE, "653022", true);
     expect_let_in(&s.world, PREFECTURE, "653022! 653022-b ");
     world_sync(&s.world, PREFECTURE, STANDBY);
-    assert_ok(replica_view(s.world.nodes[STANDBY].replica, &view));
-    assert_ok(replica_newer_grant(&view, &arena, chain, &count));
-    replica_view_end(&view);
-    assert_int_equal(count, 2);
+    assert_int_equal(newer_at(&s.world, STANDBY, &arena, chain), 2);
     assert_true(bytes_equal(chain[1], buffer_bytes(&s.world.nodes[STANDBY].signed_grant)));
     open_again(&s.world, STANDBY, false);
     expect_let_in(&s.world, STANDBY, "653022205~ ");
-    assert_ok(replica_view(s.world.nodes[STANDBY].replica, &view));
-    assert_status(replica_newer_grant(&view, &arena, chain, &count), STATUS_NOT_FOUND);
-    replica_view_end(&view);
+    assert_int_equal(newer_at(&s.world, STANDBY, &arena, chain), 0);
     world_check(s.world.nodes[STANDBY].replica);
     arena_close(&arena);
     sequence_put(&s, MUJI, 1000);
@@ -523,9 +531,7 @@ static void a_grant_by_a_successor_comes_by_notice_too(void **state)
 {
     struct sequence s = {.batches = {0}};
     struct bytes chain[GRANT_CHAIN_MAX];
-    size_t count;
     struct arena arena;
-    struct view view;
     (void)state;
     sequence_begin(&s);
     arena_init(&arena, 0);
@@ -535,23 +541,16 @@ static void a_grant_by_a_successor_comes_by_notice_too(void **state)
     world_sync(&s.world, PREFECTURE, STANDBY);
     open_again(&s.world, STANDBY, false);
     world_sync(&s.world, STANDBY, MUJI);
-    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
-    assert_status(replica_newer_grant(&view, &arena, chain, &count), STATUS_NOT_FOUND);
-    replica_view_end(&view);
+    assert_int_equal(newer_at(&s.world, MUJI, &arena, chain), 0);
     s.world.nodes[MUJI].grant.serial = 21;
     sign_grant(&s.world, MUJI, STANDBY);
     (void)world_record_grant(&s.world, STANDBY, MUJI);
     world_sync(&s.world, STANDBY, MUJI);
-    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
-    assert_ok(replica_newer_grant(&view, &arena, chain, &count));
-    replica_view_end(&view);
-    assert_int_equal(count, 3);
+    assert_int_equal(newer_at(&s.world, MUJI, &arena, chain), 3);
     assert_true(bytes_equal(chain[1], buffer_bytes(&s.world.nodes[STANDBY].signed_grant)));
     assert_true(bytes_equal(chain[2], buffer_bytes(&s.world.nodes[MUJI].signed_grant)));
     open_again(&s.world, MUJI, false);
-    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
-    assert_status(replica_newer_grant(&view, &arena, chain, &count), STATUS_NOT_FOUND);
-    replica_view_end(&view);
+    assert_int_equal(newer_at(&s.world, MUJI, &arena, chain), 0);
     arena_close(&arena);
     world_close(&s.world);
 }

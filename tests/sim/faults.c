@@ -1,6 +1,8 @@
 /* faults -- what goes wrong, and how it ends. */
 #include "sim.h"
 
+#include <siben/above.h>
+
 /* -- drawing the acts ------------------------------------------------------------------------- */
 
 static void drop_acts(struct sim *sim, const char *drop)

@@ -2,6 +2,8 @@
  * how they begin and end (src/net/session.c, dial.c, listen.c). */
 #include "sim.h"
 
+#include <siben/above.h>
+
 int session_node(const struct session *session, int end)
 {
     return end == CHILD_END ? session->child : session->parent;

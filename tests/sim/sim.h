@@ -11,6 +11,7 @@
 
 #include "test.h"
 
+#include <siben/above.h>
 #include <siben/kv_memory.h>
 #include <siben/map.h>
 #include <siben/replica.h>

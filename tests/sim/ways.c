@@ -2,6 +2,8 @@
  * whom it may let in (src/node/ways.c, renew.c, src/net/dial.c). */
 #include "sim.h"
 
+#include <siben/above.h>
+
 /* -- who is above, as the node knows it ---------------------------------------------------- */
 
 size_t ways_read(struct sim *sim, int index, struct way ways[ABOVE_MAX])
