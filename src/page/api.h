@@ -86,7 +86,8 @@ void put_proof(struct call *call, json_t *object, const struct work_evidence *ev
 /* {"title","notes","columns":[{id,name,group,kind}],"rows":[{total,values}]} as table_put_json(). */
 json_t *answer_table(struct call *call, const struct table *table);
 
-/* spoken.c: every text of an answer that was printed so, where one names a command (true); and why something was refused. */
+/* spoken.c: the program's words in an answer that was printed so, where one names a command (true); and why something was refused. */
+bool spoken_in(struct arena *arena, json_t *answer); /* false: no memory */
 bool spoken_answer(struct call *call, json_t *result, struct bytes printed);
 void spoken_why(struct call *call);
 

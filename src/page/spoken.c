@@ -162,16 +162,31 @@ static const char *without_commands(struct arena *arena, const char *text)
     return said;
 }
 
-/* `from` up to `until`, and that too, wherever it stands; "" : `from` alone. NULL: no memory. */
-static const char *replaced(struct arena *arena, const char *text, const char *from,
-                            const char *until, const char *to)
+/* `from`, wherever it stands. NULL: no memory. */
+static const char *replaced(struct arena *arena, const char *text, const char *from, const char *to)
 {
     const char *found;
-    while (text && (found = strstr(text, from))) {
-        const char *end = strstr(found + strlen(from), until);
-        if (!end)
+    while (text && (found = strstr(text, from)))
+        text = arena_print(arena, "%.*s%s%s", (int)(found - text), text, to, found + strlen(from));
+    return text;
+}
+
+/* "（--public）": what an option says has been said. Another dash in brackets is none. */
+static const char *without_options(struct arena *arena, const char *text)
+{
+    static const char begin[] = "（--", end[] = "）";
+    const char *at = text;
+    while (text && (at = strstr(at, begin))) {
+        const char *name = at + strlen(begin), *last = strstr(name, end);
+        size_t before = (size_t)(at - text);
+        if (!last)
             break;
-        text = arena_print(arena, "%.*s%s%s", (int)(found - text), text, to, end + strlen(until));
+        if (*name < 'a' || *name > 'z') {
+            at = name;
+            continue;
+        }
+        text = arena_print(arena, "%.*s%s", (int)before, text, last + strlen(end));
+        at = text ? text + before : NULL;
     }
     return text;
 }
@@ -181,33 +196,51 @@ const char *spoken_for_page(struct arena *arena, const char *text)
     if (!text || (!strstr(text, COMMAND) && !strstr(text, "--")))
         return text;
     for (size_t i = 0; text && i < sizeof sentences / sizeof *sentences; i++)
-        text = replaced(arena, text, sentences[i][0], "", sentences[i][1]);
-    if (text)
-        text = replaced(arena, text, "（--", "）", ""); /* what an option says has been said */
+        text = replaced(arena, text, sentences[i][0], sentences[i][1]);
+    text = without_options(arena, text);
     return text ? without_commands(arena, text) : NULL;
 }
 
 /* -- a whole answer ------------------------------------------------------------------------------------ */
 
-static bool speak(struct call *call, json_t *value)
+/* Where an answer has words of the program. What a person has written stays as he wrote it: he may hand it in again. Of a sheet
+ * only its notes are the program's. */
+static bool is_said(const char *name, const json_t *beside)
+{
+    static const char *const names[] = {"hint", "what",   "words",   "notes",   "note", "why",
+                                        "said", "values", "chinese", "english", "state"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    const char *look = json_string_value(json_object_get(beside, "look"));
+    return strcmp(name, "text") == 0 && look && strcmp(look, "note") == 0;
+}
+
+static bool speak(struct arena *arena, json_t *value, bool said)
 {
     const char *name;
     json_t *one;
     size_t i;
     bool well = true;
     if (json_is_string(value)) {
-        const char *text = json_string_value(value), *said = spoken_for_page(&call->arena, text);
-        return said && (said == text || json_string_set(value, said) == 0);
+        const char *text = json_string_value(value),
+                   *words = said ? spoken_for_page(arena, text) : text;
+        return words && (words == text || json_string_set(value, words) == 0);
     }
     json_array_foreach(value, i, one)
     {
-        well = speak(call, one) && well;
+        well = speak(arena, one, said) && well;
     }
     json_object_foreach(value, name, one)
     {
-        well = speak(call, one) && well;
+        well = speak(arena, one, is_said(name, value)) && well;
     }
     return well;
+}
+
+bool spoken_in(struct arena *arena, json_t *answer)
+{
+    return speak(arena, answer, false);
 }
 
 bool spoken_answer(struct call *call, json_t *result, struct bytes printed)
@@ -218,7 +251,7 @@ bool spoken_answer(struct call *call, json_t *result, struct bytes printed)
     if (!memmem(printed.data, printed.size, COMMAND, strlen(COMMAND)) &&
         !memmem(printed.data, printed.size, option, strlen(option)))
         return false;
-    if (!speak(call, result))
+    if (!spoken_in(&call->arena, result))
         call->short_of_memory = true;
     return true;
 }

@@ -176,6 +176,7 @@ static void what_is_kept_of_additions_follows_the_lists(void **state)
         replica_view_end(&fresh);
     }
     keeper_close(&keeper);
+    buffer_free(&county.rows);
     county_close(&county);
     arena_close(&plans);
     arena_close(&county.arena);

@@ -1,7 +1,7 @@
 /* Whoever is at the page is told pages: of all that the rooms say which answer it, no command line is left. */
 #include "test.h"
 
-#include "../../src/page/inside.h"
+#include "../../src/page/api.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -41,7 +41,31 @@ static void what_only_the_machine_does_keeps_its_command(void **state)
     says("请从备份恢复（siben restore）", "请从备份恢复（siben restore）");
     says("看 siben run 启动时显示的那一行", "看 siben run 启动时显示的那一行");
     says("没有命令的话——照旧", "没有命令的话——照旧");
+    says("渠道（--二期）和（--public）、（--另算）", "渠道（--二期）和、（--另算）");
     says("先 siben s", "先请管理员在本机办"); /* a command of no name is the administrator's */
+}
+
+/* He may hand it in again as the page shows it. */
+static void what_a_person_has_written_stays(void **state)
+{
+    static const char
+        before[] =
+            "{\"cells\":[{\"look\":\"open\",\"text\":\"先用 siben import 导入（--public）\"},"
+            "{\"look\":\"note\",\"text\":\"填完用 siben import 导入。\"}],"
+            "\"reason\":\"siben review\",\"notes\":[\"看 siben review\"]}",
+        after[] = "{\"cells\":[{\"look\":\"open\",\"text\":\"先用 siben import 导入（--public）\"},"
+                  "{\"look\":\"note\",\"text\":\"填完在“导入”页导入。\"}],"
+                  "\"reason\":\"siben review\",\"notes\":[\"在“审核”页审核\"]}";
+    struct arena arena;
+    (void)state;
+    arena_init(&arena, 0);
+    json_t *answer = json_loads(before, 0, NULL), *expected = json_loads(after, 0, NULL);
+    assert_true(answer && expected);
+    assert_true(spoken_in(&arena, answer));
+    assert_true(json_equal(answer, expected));
+    json_decref(answer);
+    json_decref(expected);
+    arena_close(&arena);
 }
 
 /* -- all that the sources say ------------------------------------------------------------------------- */
@@ -145,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_named_where_a_command_was),
         cmocka_unit_test(what_only_the_machine_does_keeps_its_command),
+        cmocka_unit_test(what_a_person_has_written_stays),
         cmocka_unit_test(nothing_that_a_room_says_is_left_a_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
