@@ -84,7 +84,7 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c granted.c take.c write.c write_approved.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
+  SOURCES keys.c open.c ask.c fact_journal.c log.c offices.c authority.c granted.c take.c write.c write_approved.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
           light_rules.c form_rules.c images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_index.c handover_find.c handover_plan.c handover_rest.c handover_settled.c handover_write.c handover_map.c alias.c twins.c heads.c since.c within.c then.c then_lists.c then_images.c then_whole.c

@@ -7,7 +7,7 @@
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
-#define FOLD_VERSION 14  /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FOLD_VERSION 15  /* meaning of the fold: derived tables are rebuilt when it changes */
 #define FOLD_COMPARABLE \
     7 /* from here on only lights differ, and a submission says by which rules: it is recomputed so.
                              Whoever raises the fold for another figure raises this too */

@@ -15,8 +15,8 @@ struct seeking {
     const struct grant *own;
     const struct grant *parent; /* as in our chain */
     char grantor[NODE_NAME_MAX + 1];
-    struct node_names above_parent; /* who may end the main one */
-    struct grant main;              /* as it is now */
+    struct offices above_parent; /* who may end the main one */
+    struct grant main;           /* as it is now */
     bool successor, has_older;
     uint8_t older_link[LINK_PUBLIC_SIZE];
     struct above *items;
@@ -114,8 +114,8 @@ static bool see_standby(void *context, struct view *view, const struct record *r
     bool said = word_of(seeking, record, seeking->main.node, &given);
     if (!said && seeking->successor)
         said = word_of(seeking, record, seeking->parent->node, &given);
-    struct node_names above = seeking->above_parent;
-    memcpy(above.names[above.count++], seeking->main.node, sizeof above.names[0]);
+    struct offices above = seeking->above_parent;
+    offices_add(&above, &seeking->main);
     if (!said || !grant_is_standby(&given.newest) ||
         !scope_equal(&given.newest.scope, &seeking->main.scope) ||
         node_ended_by(view, given.newest.node, given.newest.sign_public, &above))
@@ -156,8 +156,7 @@ static enum status seek(struct seeking *seeking)
         if (status)
             return status;
         if (i + 2 < count)
-            memcpy(seeking->above_parent.names[seeking->above_parent.count++], chain[i].node,
-                   sizeof chain[i].node);
+            offices_add(&seeking->above_parent, &chain[i]);
     }
     seeking->own = &chain[count - 1];
     seeking->parent = &chain[count - 2];

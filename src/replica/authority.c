@@ -80,61 +80,16 @@ static bool end_covers(struct view *view, const struct feed_end *end, const stru
     return named ? covers : !end->all;
 }
 
-struct node_names names_above(const struct feed_entry *feed)
+static bool may_end(struct view *view, const void *context, const struct feed_entry *by)
 {
-    struct node_names above = {.count = feed->chain_count ? feed->chain_count - 1 : 0};
-    memcpy(above.names, feed->chain, sizeof feed->chain);
-    return above;
-}
-
-static bool among(const struct node_names *names, const char *node)
-{
-    for (size_t i = 0; i < names->count; i++)
-        if (strcmp(names->names[i], node) == 0)
-            return true;
-    return false;
-}
-
-/* Its name is one of theirs, and so is every one above it: anybody who may let others in can give
- * a name to a node that has it already elsewhere. */
-static bool stands_above(const struct feed_entry *by, const struct node_names *above)
-{
-    for (size_t i = 0; i < by->chain_count; i++)
-        if (!among(above, by->chain[i]))
-            return false;
-    return by->chain_count > 0;
-}
-
-/* Took over the office of the i-th of them, by the word of the one above both. */
-static bool took_over(const struct feed_entry *by, const struct node_names *above, size_t i)
-{
-    if (i == 0 || by->chain_count < 2 || !grant_succeeds(&by->grant, above->names[i]) ||
-        strcmp(above->names[i - 1], by->chain[by->chain_count - 2]) != 0)
-        return false;
-    for (size_t k = 0; k + 1 < by->chain_count; k++)
-        if (!among(above, by->chain[k]) || strcmp(by->chain[k], above->names[i]) == 0)
-            return false;
-    return true;
-}
-
-bool speaks_from_above(const struct feed_entry *by, const struct node_names *above)
-{
-    bool speaks = by->known && stands_above(by, above);
-    for (size_t i = 0; i < above->count && by->known && !speaks; i++)
-        speaks = took_over(by, above, i);
-    return speaks;
-}
-
-static bool may_end(const void *context, const struct feed_entry *by)
-{
-    return by->grant.may_end && speaks_from_above(by, context);
+    return by->grant.may_end && speaks_from_above(view, by, context);
 }
 
 /* What is shown of an end among the versions of those above with the right to end. Others
  * may write into the record too, the ended node first of all: their words are passed by.
  * NOT_FOUND: nobody above says so. */
 static enum status end_from_above(struct view *view, struct arena *arena,
-                                  const struct record_key *key, const struct node_names *above,
+                                  const struct record_key *key, const struct offices *above,
                                   const struct basis *basis, struct feed_end *end)
 {
     struct key name = key_of_record(key);
@@ -176,7 +131,7 @@ static enum status end_from_above(struct view *view, struct arena *arena,
 
 struct ends { /* of one node, while they are looked through */
     struct view *view;
-    const struct node_names *above;
+    const struct offices *above;
     const struct basis *basis;
 };
 
@@ -227,7 +182,7 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
                           const struct hash *hash, const struct basis *basis)
 {
     const struct place_in_feed place = {view, feed, seq, hash, basis};
-    const struct node_names above = names_above(feed);
+    const struct offices above = offices_above(view, feed);
     const struct ends ends = {view, &above, basis};
     return any_end(&ends, feed->name.node, lies_beyond, &place);
 }
@@ -239,7 +194,7 @@ static bool it_stands(const void *context, const struct feed_end *end)
 }
 
 bool node_ended_at(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
-                   const struct node_names *above, const struct basis *basis)
+                   const struct offices *above, const struct basis *basis)
 {
     const struct ends ends = {view, above, basis};
     struct hash key;
@@ -248,7 +203,7 @@ bool node_ended_at(struct view *view, const char *node, const uint8_t sign_publi
 }
 
 bool node_ended_by(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
-                   const struct node_names *above)
+                   const struct offices *above)
 {
     return node_ended_at(view, node, sign_public, above, NULL);
 }

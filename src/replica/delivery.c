@@ -211,7 +211,7 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     state->batches = feed->batches;
     state->changes = feed->changes;
     state->forked = feed->branch_count > 1;
-    const struct node_names above = names_above(feed);
+    const struct offices above = offices_above(view, feed);
     state->ended = node_ended_by(view, feed->name.node, feed->grant.sign_public, &above);
     if (feed->chain_count > 1)
         memcpy(state->grantor, feed->chain[feed->chain_count - 2], sizeof state->grantor);

@@ -10,8 +10,8 @@
 struct each_grant {
     bool (*visit)(void *context, const struct enrolled *enrolled);
     void *context;
-    bool lent;               /* also those of others */
-    struct node_names above; /* this node and all above it */
+    bool lent;            /* also those of others */
+    struct offices above; /* this node and all above it */
     /* This node, and those whose word on the nodes below lets these in here. */
     char writers[GRANT_SUCCEEDS_MAX + 2][NODE_NAME_MAX + 1];
     size_t writer_count;
@@ -111,8 +111,8 @@ static enum status standby_of_child(struct each_grant *each, struct view *view, 
         return STATUS_OK;
     take_older_key(&given, enrolled);
     enrolled->grant.uplink_summary_only = child.newest.uplink_summary_only;
-    struct node_names above = each->above;
-    memcpy(above.names[above.count++], shown.grantor, sizeof above.names[0]);
+    struct offices above = each->above;
+    offices_add(&above, &child.newest);
     enrolled->ended = node_ended_by(view, given.newest.node, given.newest.sign_public, &above);
     enrolled->grantor_ended =
         node_ended_by(view, shown.grantor, child.newest.sign_public, &each->above);
@@ -152,11 +152,6 @@ static void add_writer(struct each_grant *each, const char *node)
     memcpy(each->writers[each->writer_count++], node, NODE_NAME_MAX + 1);
 }
 
-static void add_above(struct each_grant *each, const char *node)
-{
-    memcpy(each->above.names[each->above.count++], node, NODE_NAME_MAX + 1);
-}
-
 static enum status each_let_in(struct view *view, struct each_grant *each)
 {
     const struct replica *replica = view->replica;
@@ -165,21 +160,13 @@ static enum status each_let_in(struct view *view, struct each_grant *each)
         enum status status = grant_read(buffer_bytes(&replica->chain[i]), &grants[i]);
         if (status)
             return status;
-        add_above(each, grants[i].node);
+        offices_add(&each->above, &grants[i]);
     }
-    /* What this node ended by its grant of before, from one whose office another has now, it goes on ending. */
-    for (size_t i = 0; i + 1 < replica->chain_count; i++)
-        for (size_t k = 0; k < GRANT_SUCCEEDS_MAX && grants[i].succeeds[k][0]; k++)
-            add_above(each, grants[i].succeeds[k]);
     add_writer(each, replica->node);
     if (each->lent && replica->enrolled && replica_is_standby(replica))
         add_writer(each, replica->parent);
-    for (size_t i = 0; i < GRANT_SUCCEEDS_MAX && replica->grant.succeeds[i][0]; i++) {
-        const char *before = replica->grant.succeeds[i];
-        add_above(each, before);
-        if (each->lent)
-            add_writer(each, before);
-    }
+    for (size_t i = 0; each->lent && i < GRANT_SUCCEEDS_MAX && replica->grant.succeeds[i][0]; i++)
+        add_writer(each, replica->grant.succeeds[i]);
     enum status status = replica_each(view, NULL, KIND_GRANT, 0, visit_grant, each);
     return status ? status : each->status;
 }

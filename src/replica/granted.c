@@ -6,14 +6,14 @@
  * end, or that of one who speaks from above or took over his office. */
 #include "inside.h"
 
-static bool may_enrol(const void *context, const struct feed_entry *by)
+static bool may_enrol(struct view *view, const void *context, const struct feed_entry *by)
 {
-    return by->grant.may_enrol && speaks_from_above(by, context);
+    return by->grant.may_enrol && speaks_from_above(view, by, context);
 }
 
 /* Is a signed grant the body of a version that counts, by one of those above its node? */
 static enum status said_within(struct view *view, struct arena *arena, struct bytes signed_grant,
-                               const struct grant *grant, const struct node_names *above,
+                               const struct grant *grant, const struct offices *above,
                                const struct basis *basis, bool *said)
 {
     struct record_key key = {.kind = KIND_GRANT, .scope = grant->scope};
@@ -46,7 +46,7 @@ static enum status said_within(struct view *view, struct arena *arena, struct by
 static enum status chain_stands(struct view *view, struct arena *arena, const struct bytes *chain,
                                 size_t count, const struct basis *basis, bool *stands)
 {
-    struct node_names above = {.count = 0};
+    struct offices above = {.count = 0};
     struct grant *grants = arena_array(arena, struct grant, GRANT_CHAIN_MAX);
     enum status status = grants ? STATUS_OK : STATUS_NO_MEMORY;
     *stands = true;
@@ -54,8 +54,8 @@ static enum status chain_stands(struct view *view, struct arena *arena, const st
         status = grant_read(chain[i], &grants[i]);
         if (status == STATUS_OK && i > 0) {
             const struct grant *grantor = &grants[i - 1];
-            struct node_names over = above;
-            memcpy(above.names[above.count++], grantor->node, sizeof grantor->node);
+            struct offices over = above;
+            offices_add(&above, grantor);
             if (node_has_ends(view, grantor->node) &&
                 node_ended_at(view, grantor->node, grantor->sign_public, &over, basis)) {
                 *stands = false;

@@ -65,7 +65,7 @@ static bool heard(struct view *view, const struct voices *voices, uint32_t feed)
 {
     struct feed_entry *by = memory_take(sizeof *by);
     bool may = view_short(view, by ? feed_read(view, feed, by) : STATUS_NO_MEMORY) == STATUS_OK &&
-               voices->may(voices->context, by);
+               voices->may(view, voices->context, by);
     memory_free(by);
     return may;
 }

@@ -59,6 +59,8 @@ static void put_chain(struct forge *forge, struct batch *batch)
     for (size_t i = 0; i < batch->grant_count; i++)
         batch->grants[i] =
             buffer_bytes(&forge->world->nodes[chain[batch->grant_count - 1 - i]].signed_grant);
+    if (forge->below)
+        batch->grants[batch->grant_count++] = buffer_bytes(&forge->below->signed_grant);
 }
 
 struct bytes forge_batch(struct forge *forge)
@@ -72,8 +74,9 @@ struct bytes forge_batch(struct forge *forge)
                           .change_count = forge->count};
     if (batch.seq == 1)
         put_chain(forge, &batch);
-    assert_ok(batch_sign(&batch, &forge->world->root,
-                         forge->world->nodes[forge->node].keys.sign_secret, &forge->arena));
+    const struct world_node *signer =
+        forge->below ? forge->below : &forge->world->nodes[forge->node];
+    assert_ok(batch_sign(&batch, &forge->world->root, signer->keys.sign_secret, &forge->arena));
     buffer_clear(&forge->stored);
     assert_ok(batch_encode(&batch, 3, &forge->stored));
     forge->previous = batch.hash;

@@ -9,6 +9,8 @@ struct forge {
     struct world *world;
     int node;     /* whose key signs */
     int chain_of; /* whose chain goes with seq 1 */
+    const struct world_node
+        *below; /* NULL; or who signs instead, granted by the last of that chain */
     struct feed_name feed;
     uint32_t seq; /* of the next batch */
     struct hash previous;

@@ -174,6 +174,138 @@ static void s5_the_one_before_counts_up_to_its_end_and_is_kept(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 3000, .not_counted = 1});
 }
 
+/* -- a chain that was given out anew --------------------------------------------------------- */
+
+/* 木吉乡 can let in and end, as a county does. */
+static void let_muji_end(struct world *world)
+{
+    struct grant *muji = &world->nodes[MUJI].grant;
+    muji->may_enrol = muji->may_end = true;
+    muji->kinds[LANE_NOTICE] |= UINT64_C(1) << KIND_GRANT | UINT64_C(1) << KIND_FEED_END;
+    muji->serial = 20;
+    sign_grant(world, MUJI, COUNTY);
+}
+
+/* The standby takes over, and gives 木吉乡 a grant of its own; `fresh`: that is another machine there. */
+static void take_over_muji(struct world *world, bool fresh)
+{
+    promote(world, PREFECTURE, "653022", true);
+    world_sync(world, PREFECTURE, STANDBY);
+    open_again(world, STANDBY, false);
+    world->nodes[MUJI].grant.serial = 21;
+    sign_grant(world, MUJI, STANDBY);
+    (void)world_record_grant(world, STANDBY, MUJI);
+    world_sync(world, STANDBY, PREFECTURE);
+    open_again(world, MUJI, fresh);
+}
+
+/* A machine below 木吉乡: what it signs has the chain that 木吉乡 has then. */
+static void grant_below(struct world *world, struct world_node *below)
+{
+    uint8_t seed[32];
+    memset(seed, 77, sizeof seed);
+    keys_from_seed(seed, &below->keys);
+    below->grant = world->nodes[MUJI].grant;
+    snprintf(below->grant.node, sizeof below->grant.node, "653022205-x");
+    memcpy(below->grant.grantor, world->nodes[MUJI].grant.node, sizeof below->grant.grantor);
+    memcpy(below->grant.grantor_link_public, world->nodes[MUJI].keys.link_public, LINK_PUBLIC_SIZE);
+    memcpy(below->grant.sign_public, below->keys.sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(below->grant.link_public, below->keys.link_public, LINK_PUBLIC_SIZE);
+    below->grant.may_enrol = below->grant.may_end = false;
+    buffer_clear(&below->signed_grant);
+    assert_ok(grant_sign(&below->grant, world->nodes[MUJI].keys.sign_secret, &below->signed_grant));
+}
+
+static void write_below(struct sequence *s, const struct world_node *below, int64_t fen)
+{
+    struct change change = {.entered_for = "", .key = s->key};
+    struct buffer body = {0};
+    struct forge *forge = forge_new(&s->world, MUJI, "653022205");
+    forge->below = below;
+    memcpy(forge->feed.node, below->grant.node, sizeof forge->feed.node);
+    world_budget("801001", "项目", fen, &body);
+    change.payload = buffer_bytes(&body);
+    forge_change(forge, &change);
+    assert_int_equal(world_take(s->world.nodes[PREFECTURE].replica, forge_batch(forge)), TAKEN_NEW);
+    forge_free(forge);
+    buffer_free(&body);
+}
+
+static void s5_whom_it_has_ended_writes_nothing_under_a_chain_of_the_successor(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct world_node below = {0};
+    (void)state;
+    sequence_begin(&s);
+    let_muji_end(&s.world);
+    stand_by(&s.world);
+    open_again(&s.world, MUJI, true);
+    sequence_put(&s, MUJI, 1000);
+    (void)world_end(&s.world, MUJI, "653022205-x", "653022205", NULL, 0, true);
+    sequence_sync(&s);
+    take_over_muji(&s.world, false);
+    grant_below(
+        &s.world,
+        &below); /* it was granted before it was ended: the bytes of its own grant do not matter */
+    write_below(&s, &below, 2000);
+    buffer_free(&below.signed_grant);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
+}
+
+static void s5_what_is_ended_under_the_new_chain_is_ended_under_the_old_one(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct world_node below = {0};
+    (void)state;
+    sequence_begin(&s);
+    let_muji_end(&s.world);
+    stand_by(&s.world);
+    open_again(&s.world, MUJI, true);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    grant_below(&s.world, &below);
+    write_below(&s, &below, 2000); /* beside it: a stolen machine */
+    take_over_muji(&s.world, true);
+    (void)world_end(&s.world, MUJI, "653022205-x", "653022205", NULL, 0, true);
+    world_sync(&s.world, MUJI, PREFECTURE);
+    buffer_free(&below.signed_grant);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
+}
+
+static void s5_what_the_one_before_has_ended_stays_ended_when_its_successor_grants_it(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    stand_by(&s.world);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    struct head end = sequence_head(&s, "653022205");
+    (void)world_end(&s.world, COUNTY, "653022205", "653022205", &end, 1, true);
+    sequence_sync(&s);
+    take_over_muji(&s.world, true);
+    sequence_put(&s, MUJI, 2000);
+    world_sync(&s.world, MUJI, PREFECTURE);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
+}
+
+/* A county beside it that took over from somebody: no word on what lies below this one. */
+static void s5_who_took_over_beside_it_ends_nothing_here(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    stand_by(&s.world);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    /* 653022 itself says that its standby took over from 6530, who is above both. */
+    promote(&s.world, COUNTY, "6530", false);
+    open_again(&s.world, STANDBY, false);
+    (void)world_end(&s.world, STANDBY, "653022205", "653022205", NULL, 0, true);
+    sequence_sync(&s);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
 /* -- another key ------------------------------------------------------------------------ */
 
 static void end_former_key(struct world *world, int by, const struct grant *former,
@@ -624,6 +756,10 @@ int main(void)
         cmocka_unit_test(each_lets_in_whom_its_place_gives_it),
         cmocka_unit_test(whom_it_has_ended_stays_out_when_it_is_granted_by_a_successor),
         cmocka_unit_test(a_grant_by_a_successor_comes_by_notice_too),
+        cmocka_unit_test(s5_whom_it_has_ended_writes_nothing_under_a_chain_of_the_successor),
+        cmocka_unit_test(s5_what_is_ended_under_the_new_chain_is_ended_under_the_old_one),
+        cmocka_unit_test(s5_what_the_one_before_has_ended_stays_ended_when_its_successor_grants_it),
+        cmocka_unit_test(s5_who_took_over_beside_it_ends_nothing_here),
         cmocka_unit_test(the_same_grant_installed_again_changes_nothing),
         cmocka_unit_test(the_key_before_lets_in_until_the_next_one_comes),
     };

@@ -285,29 +285,37 @@ static bool leads_to(const struct reading *reading, size_t batch, const struct h
     return memcmp(&at, &written->batch.hash, sizeof at) == 0;
 }
 
-static bool among(const struct oracle_feed *below, size_t count, const char *node)
+/* Does the grant at one place of a chain say that it takes over from a node of this name? */
+static bool takes_over(const struct oracle_feed *feed, size_t place, const char *node)
 {
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(below->chain[i], node) == 0)
-            return true;
-    return false;
+    struct grant grant;
+    bool says = false;
+    assert_ok(grant_read(feed->signed_grants[place], &grant));
+    for (size_t s = 0; s < GRANT_SUCCEEDS_MAX; s++)
+        says |= strcmp(grant.succeeds[s], node) == 0;
+    return says;
 }
 
-/* Does `by` speak from among the first `count` of the chain below: itself one of them with all
- * above it, or in the place of one by the word of who had granted that one? */
+/* A place in one chain and a place in another are the same: of one name, or the one took over from the other and the
+ * places above, where that was said, are the same. */
+static bool one_place(const struct oracle_feed *a, size_t k, const struct oracle_feed *b, size_t i)
+{
+    if (strcmp(a->chain[k], b->chain[i]) == 0)
+        return true;
+    return k && i && (takes_over(a, k, b->chain[i]) || takes_over(b, i, a->chain[k])) &&
+           one_place(a, k - 1, b, i - 1);
+}
+
+/* Does `by` speak from among the first `count` of the chain below: has all its chain places of theirs? */
 static bool speaks_above(const struct oracle_feed *below, size_t count,
                          const struct oracle_feed *by)
 {
     bool all = by->known && by->chain_count > 0;
-    for (size_t k = 0; k < by->chain_count; k++)
-        all = all && among(below, count, by->chain[k]);
-    for (size_t i = 1; i < count && by->chain_count > 1 && !all; i++) {
-        bool succeeds = strcmp(by->chain[by->chain_count - 2], below->chain[i - 1]) == 0;
-        for (size_t k = 0; k + 1 < by->chain_count; k++)
-            succeeds = succeeds && among(below, count, by->chain[k]) &&
-                       strcmp(by->chain[k], below->chain[i]) != 0;
-        for (size_t s = 0; s < GRANT_SUCCEEDS_MAX && succeeds; s++)
-            all |= strcmp(by->grant.succeeds[s], below->chain[i]) == 0;
+    for (size_t k = 0; k < by->chain_count && all; k++) {
+        bool any = false;
+        for (size_t i = 0; i < count; i++)
+            any = any || one_place(by, k, below, i);
+        all = any;
     }
     return all;
 }
