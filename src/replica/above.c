@@ -5,7 +5,7 @@
  * there on the word of a grantor about those whom he granted counts, as it stands in a batch that he
  * signed and that counts: his next grant to the same node (another link key), his grant to one that
  * succeeds it, and the main one's grants to its standbys. */
-#include "inside.h"
+#include "offices.h"
 
 #include <siben/above.h>
 

@@ -1,5 +1,5 @@
 /* Does a version count? FOLD.md, "Counted" and 5. */
-#include "inside.h"
+#include "offices.h"
 
 bool version_is_home(const struct feed_entry *feed)
 {

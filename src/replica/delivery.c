@@ -2,6 +2,7 @@
  *
  * Every replica speaks for itself. The main one and its standbys are of one office; what only a
  * standby has is not at the main one, and the other way round. */
+#include "offices.h"
 #include "acks.h"
 
 #include <siben/deliveries.h>

@@ -5,7 +5,7 @@
  * Records of grants and ends are no more than what somebody wrote in a scope where he may
  * write: a child can put there what it likes about itself and about others. So only the words of
  * a grantor about those whom he granted let a key in, and only words from above shut one out. */
-#include "inside.h"
+#include "offices.h"
 
 struct each_grant {
     bool (*visit)(void *context, const struct enrolled *enrolled);

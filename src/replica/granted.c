@@ -4,7 +4,7 @@
  * signed cannot be told from it; where it was written down can. So once a grantor is ended, a grant
  * of his holds only if a version that counts says the same bytes: his own, which then lies within the
  * end, or that of one who speaks from above or took over his office. */
-#include "inside.h"
+#include "offices.h"
 
 static bool may_enrol(struct view *view, const void *context, const struct feed_entry *by)
 {

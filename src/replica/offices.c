@@ -4,7 +4,7 @@
  * that has it already elsewhere. And a place stays the same one when somebody takes it over, by the word of who granted
  * both: what its holder of before had ended stays ended under the chains that his successor gives out, and what the
  * successor ends is ended under the chains of before. */
-#include "inside.h"
+#include "offices.h"
 
 static void add_before(struct office *office, const struct grant *grant)
 {

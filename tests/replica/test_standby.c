@@ -19,6 +19,16 @@ static void sign_grant(struct world *world, int node, int by)
     assert_ok(grant_sign(&n->grant, world->nodes[by].keys.sign_secret, &n->signed_grant));
 }
 
+/* 木吉乡 can let in and end, as a county does. */
+static void let_muji_end(struct world *world)
+{
+    struct grant *muji = &world->nodes[MUJI].grant;
+    muji->may_enrol = muji->may_end = true;
+    muji->kinds[LANE_NOTICE] |= UINT64_C(1) << KIND_GRANT | UINT64_C(1) << KIND_FEED_END;
+    muji->serial = 20;
+    sign_grant(world, MUJI, COUNTY);
+}
+
 static void open_again(struct world *world, int node, bool fresh)
 {
     struct world_node *n = &world->nodes[node];
@@ -175,16 +185,6 @@ static void s5_the_one_before_counts_up_to_its_end_and_is_kept(void **state)
 }
 
 /* -- a chain that was given out anew --------------------------------------------------------- */
-
-/* 木吉乡 can let in and end, as a county does. */
-static void let_muji_end(struct world *world)
-{
-    struct grant *muji = &world->nodes[MUJI].grant;
-    muji->may_enrol = muji->may_end = true;
-    muji->kinds[LANE_NOTICE] |= UINT64_C(1) << KIND_GRANT | UINT64_C(1) << KIND_FEED_END;
-    muji->serial = 20;
-    sign_grant(world, MUJI, COUNTY);
-}
 
 /* The standby takes over, and gives 木吉乡 a grant of its own; `fresh`: that is another machine there. */
 static void take_over_muji(struct world *world, bool fresh)
@@ -634,11 +634,7 @@ static void whom_it_has_ended_stays_out_when_it_is_granted_by_a_successor(void *
     struct sequence s = {.batches = {0}};
     (void)state;
     sequence_begin(&s);
-    struct grant *muji = &s.world.nodes[MUJI].grant;
-    muji->may_enrol = muji->may_end = true;
-    muji->kinds[LANE_NOTICE] |= UINT64_C(1) << KIND_GRANT | UINT64_C(1) << KIND_FEED_END;
-    muji->serial = 20;
-    sign_grant(&s.world, MUJI, COUNTY);
+    let_muji_end(&s.world);
     stand_by(&s.world);
     open_again(&s.world, MUJI, false);
     let_one_in_below(&s.world, MUJI, below);
@@ -649,7 +645,7 @@ static void whom_it_has_ended_stays_out_when_it_is_granted_by_a_successor(void *
     promote(&s.world, PREFECTURE, "653022", true);
     world_sync(&s.world, PREFECTURE, STANDBY);
     open_again(&s.world, STANDBY, false);
-    muji->serial = 21;
+    s.world.nodes[MUJI].grant.serial = 21;
     sign_grant(&s.world, MUJI, STANDBY);
     (void)world_record_grant(&s.world, STANDBY, MUJI);
     open_again(&s.world, MUJI, false);
