@@ -75,6 +75,29 @@ struct duty_unit { /* of the roster */
     size_t step_count;
     bool steps_of_plan;
 };
+/* A record behind a duty that none keeps alone. */
+enum duty_fact_role {
+    FACT_COUNTS,
+    FACT_WAITING,  /* handed in, and the plan counts it when it is approved */
+    FACT_RETURNED, /* and not handed in again */
+    FACT_REFUSED,
+    FACT_DRAWN, /* a draw: what must be covered */
+    FACT_NAMES  /* work that says what must be covered */
+};
+struct duty_fact {
+    struct record_key key;
+    uint8_t role;      /* enum duty_fact_role */
+    unsigned type;     /* enum work_type */
+    int32_t date;      /* that it states */
+    int64_t came_ms;   /* since when it counts, where its coming here decides; 0: its date does */
+    const char *title; /* "" */
+    size_t rows;       /* how many things it names */
+    const char *refused, *refused_english; /* why it does not count; "" */
+};
+struct
+    duty_facts_ask { /* of whose duties they are wanted: to find them costs as much as the duties */
+    const char *obligation, *debtor; /* debtor: unit or department; "" the office's own */
+};
 struct duty {
     const struct obligation *obligation;
     size_t window;
@@ -108,6 +131,9 @@ struct duty {
     const char *step; /* whose turn it is; "" where no chain is set */
     /* A project of another department's unit, of which one of ask->sectors is the 行业主管部门: its code. */
     const char *sector;
+    const struct duty_fact
+        *facts; /* by date, where they were asked for; in the arena of the walk */
+    size_t fact_count;
 };
 /* How one form stands against its dates at the end of a day. Pure. `course` NULL: never handed in.
  * On time is the first hand-in that was not taken back (DOMAIN.md 1.4 A12): only forms without
@@ -144,6 +170,7 @@ struct duty_ask {
     /* Are the bytes of a document here? NULL: nothing is said of it. No duty depends on it. */
     bool (*has_file)(void *context, const struct hash *digest);
     void *files;
+    const struct duty_facts_ask *facts; /* NULL: of none */
 };
 /* Every duty of the plan, grouped by what they are about, each once. Who owes is taken from lists, roster, money and
  * links as they stood at that day; what was done from courses. `visit` returns false to stop. */

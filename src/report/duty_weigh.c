@@ -136,27 +136,39 @@ static void cover_roster(struct weighing *weighing, const struct tally_by *by,
               roster->units[i].name);
 }
 
+bool weigh_used_ask(const struct walking *walking, const struct obligation *it,
+                    struct tally_ask *ask)
+{
+    const struct plan *plan = walking_plan(walking);
+    uint8_t every = it->kept.every;
+    if (every != EVERY_WEAK_UNIT && every != EVERY_EVALUATED && every != EVERY_AGENCY)
+        return false;
+    *ask = (struct tally_ask){.types = every == EVERY_WEAK_UNIT ? 1u << WORK_WEAK_UNITS
+                                                                : 1u << WORK_KEY_EVALUATION,
+                              .year = every == EVERY_WEAK_UNIT   ? plan->year
+                                      : every == EVERY_EVALUATED ? duty_year(plan, it)
+                                                                 : 0,
+                              .round = -1,
+                              .stated = true,
+                              .named = true,
+                              .plan = plan,
+                              .as_of = walking->ask->as_of};
+    return true;
+}
+
 /* What other work names: weak units, evaluated projects, agencies that were used. */
 static enum status cover_used(struct weighing *weighing, const struct tally_by *by,
                               struct covering *covering)
 {
     static const struct tally_by now = {.by = BY_NOW};
     struct walking *walking = weighing->walking;
-    const struct plan *plan = walking_plan(walking);
     uint8_t every = weighing->it->kept.every;
     char of = every == EVERY_WEAK_UNIT ? TALLY_UNIT
               : every == EVERY_AGENCY  ? TALLY_AGENCY
                                        : TALLY_OBJECT;
-    const struct tally_ask ask = {.types = every == EVERY_WEAK_UNIT ? 1u << WORK_WEAK_UNITS
-                                                                    : 1u << WORK_KEY_EVALUATION,
-                                  .year = every == EVERY_WEAK_UNIT   ? plan->year
-                                          : every == EVERY_EVALUATED ? duty_year(plan, weighing->it)
-                                                                     : 0,
-                                  .round = -1,
-                                  .stated = true,
-                                  .named = true,
-                                  .plan = plan,
-                                  .as_of = walking->ask->as_of};
+    struct tally_ask ask;
+    if (!weigh_used_ask(walking, weighing->it, &ask))
+        return STATUS_OK;
     enum status status = tally_make(walking, &ask, &weighing->used);
     for (size_t i = 0; status == STATUS_OK && i < weighing->used.count; i++) {
         const struct tally_thing *thing = &weighing->used.things[i];
@@ -201,16 +213,15 @@ static void cover_sample(struct weighing *weighing, const struct tally_by *by,
 
 /* -- what was drawn: O-27 to O-30 -------------------------------------------------------------- */
 
-/* Drawn for what this obligation asks: of its money and round; where it is about no year's money, in the plan's year. */
-static bool is_drawn_for(const struct weighing *weighing, const struct sample_item *sample)
+bool weigh_is_drawn_for(const struct walking *walking, const struct obligation *it,
+                        const struct sample_item *sample)
 {
-    const struct obligation *it = weighing->it;
-    const struct plan *plan = walking_plan(weighing->walking);
+    const struct plan *plan = walking_plan(walking);
     int year, month, day;
-    if (!sample->draw || !sample_counts(sample, weighing->walking->ask->as_of) ||
+    if (!sample->draw || !sample_counts(sample, walking->ask->as_of) ||
         !scope_equal(&sample->key.scope, &plan->scope) ||
         !(it->kept.types >> sample->sample->purpose & 1) || sample->draw->date == DATE_NONE ||
-        sample->draw->date > weighing->walking->ask->as_of)
+        sample->draw->date > walking->ask->as_of)
         return false;
     date_parts(sample->draw->date, &year, &month, &day);
     return it->money_year
@@ -260,12 +271,12 @@ static enum status cover_drawn(struct weighing *weighing, const struct tally_by 
     enum status status = STATUS_OK;
     *any = false;
     for (size_t i = 0; i < samples->count; i++)
-        *any = *any || is_drawn_for(weighing, &samples->items[i]);
+        *any = *any || weigh_is_drawn_for(walking, it, &samples->items[i]);
     if (!*any)
         return STATUS_OK;
     status = tally_make(walking, &ask, &weighing->used);
     for (size_t i = 0; status == STATUS_OK && i < samples->count; i++)
-        if (is_drawn_for(weighing, &samples->items[i]))
+        if (weigh_is_drawn_for(walking, it, &samples->items[i]))
             cover_draw(weighing, &samples->items[i], by, covering);
     tally_close(&weighing->used);
     return status;
@@ -311,7 +322,7 @@ static bool any_withdrawn(const struct weighing *weighing)
         struct sample_item item = samples->items[i];
         bool withdrawn = !sample_counts(&item, weighing->walking->ask->as_of);
         item.withdrawal = NULL;
-        if (withdrawn && is_drawn_for(weighing, &item))
+        if (withdrawn && weigh_is_drawn_for(weighing->walking, weighing->it, &item))
             return true;
     }
     return false;

@@ -22,6 +22,15 @@ struct weighing {
     bool words;
 };
 
+/* Work that says what an obligation must cover (weak units, evaluated projects, agencies that were used). False: its universe
+ * is another. */
+bool weigh_used_ask(const struct walking *walking, const struct obligation *it,
+                    struct tally_ask *ask);
+/* A draw for what this obligation asks: of its money and round; where it is about no year's money, in the plan's year. */
+bool weigh_is_drawn_for(const struct walking *walking, const struct obligation *it,
+                        const struct sample_item *sample);
+/* duty_facts.c: the records behind a duty that no record keeps alone, where ask->facts wants them. */
+void duty_give_facts(struct walking *walking, const struct tally_ask *ask, struct duty *duty);
 /* A number of the plan; false, and need->unset, where it is not set. */
 bool need_number(const struct plan *plan, const char *name, int32_t *hundredths, struct need *need);
 /* Where the next thing that is lacking is said. */

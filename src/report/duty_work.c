@@ -95,6 +95,7 @@ static void give_office(struct walking *walking, const struct obligation *it,
     duty_judge(walking, &duty, done, handed.met, returned, in_time);
     if (need.unset)
         duty.state = DUTY_NOT_KEPT;
+    duty_give_facts(walking, ask, &duty);
     walking_give(walking, &duty);
 }
 
@@ -309,6 +310,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
             duty.dates = plan_dates_of(walking_plan(walking), &walking->ask->held->calendars, it,
                                        window, event_of(walking, it, unit));
         walking_extend(walking, &duty);
+        duty_give_facts(walking, ask, &duty);
         if (it->kept.shows) {
             disclosed_judge(disclosed, &duty);
             walking_give(walking, &duty);

@@ -34,6 +34,10 @@ enum status reasons_form(struct then *then, struct view *view, struct arena *are
 enum status reasons_say_due(struct reasons *reasons, struct view *view, const struct duty_ask *ask,
                             const struct duty *duty, int32_t issued) MUST_USE;
 
+/* reasons_records.c: the record that keeps a duty, its course, clock and documents; or each of several (duty->facts). */
+enum status reasons_say_record(struct reasons *reasons, struct then *then, struct view *view,
+                               const struct duty_ask *ask, const struct duty *duty) MUST_USE;
+
 /* Of a department's or a key evaluation: what reasons_of_score() says of one. */
 enum status reasons_of_evaluation(struct view *view, struct arena *arena,
                                   const struct duty_ask *ask, const struct record_key *form,

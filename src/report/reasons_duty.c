@@ -132,174 +132,7 @@ static void say_kept(struct reasons *reasons, const struct plan *plan, const str
     }
 }
 
-/* -- the record ----------------------------------------------------------------------------------------- */
-
-static const char *step_words(unsigned state, bool english)
-{
-    static const char *const words[][2] = {[COURSE_NONE] = {"不在", "not there"},
-                                           [COURSE_FILLED] = {"报送", "handed in"},
-                                           [COURSE_RETURNED] = {"退回", "returned"},
-                                           [COURSE_APPROVED] = {"审核通过", "approved"},
-                                           [COURSE_WITHDRAWN] = {"撤回", "withdrawn"}};
-    return state < sizeof words / sizeof *words && words[state][0] ? words[state][english] : "—";
-}
-
-/* Whose clock decides: DOMAIN.md 1.4 A13. What the office does itself counts by its own date, as the plan has it. */
-static enum status say_clock(struct reasons *reasons, struct then *then, struct view *view,
-                             const struct duty_ask *ask, const struct duty *duty)
-{
-    struct arena *arena = reasons->arena;
-    const struct plan_kept *kept = &duty->obligation->kept;
-    struct record record;
-    struct payload payload;
-    bool stated = kept->by == KEPT_WORK &&
-                  (kept->clock == CLOCK_STATED ||
-                   (kept->clock == CLOCK_USUAL && duty->obligation->owner == OWNER_OFFICE));
-    if (!stated) {
-        reasons_say(reasons, "时间", "Clock",
-                    ask->receiver ? "以本机（收件方）收到的时间为准"
-                                  : "是存在本机的时间；按时与否以收件方收到为准",
-                    ask->receiver
-                        ? "when it came here, where it is owed to"
-                        : "when it was kept here; on time is by when the receiver had it");
-        return STATUS_OK;
-    }
-    enum status status = then_get(then, view, arena, &duty->record, &record);
-    if (status == STATUS_OK)
-        status = payload_decode(arena, KIND_WORK, record.payload, &payload);
-    if (status != STATUS_OK)
-        return status;
-    const char *day = reasons_date(reasons, payload.work.date);
-    reasons_say(reasons, "时间", "Clock", arena_print(arena, "以记录写明的办理日期为准：%s", day),
-                arena_print(arena, "the date that the record states: %s", day));
-    return STATUS_OK;
-}
-
-static void say_file(struct reasons *reasons, const struct duty_ask *ask,
-                     const struct work_evidence *it)
-{
-    struct arena *arena = reasons->arena;
-    bool file = !hash_is_none(&it->digest),
-         here = file && ask->has_file && ask->has_file(ask->files, &it->digest);
-    const char *gap = *it->document ? " " : "", *dot = *it->kept ? "；" : "";
-    reasons_say(reasons, "佐证", "Evidence",
-                arena_print(arena, "%s%s%s：%s%s%s%s", it->title, gap, it->document,
-                            !file            ? "没有附文件"
-                            : !ask->has_file ? "附有文件"
-                            : here           ? "文件在本机"
-                                             : "文件不在本机",
-                            dot, *it->kept ? "原件在 " : "", it->kept),
-                arena_print(arena, "%s%s%s: %s%s%s", it->title, gap, it->document,
-                            !file            ? "no file"
-                            : !ask->has_file ? "with a file"
-                            : here           ? "its file is here"
-                                             : "its file is not here",
-                            *it->kept ? "; the original: " : "", it->kept));
-}
-
-/* The documents that prove it: a duty that asks for one is not done without, wherever its bytes are; of a form those
- * beside it. */
-static enum status say_evidence(struct reasons *reasons, struct then *then, struct view *view,
-                                const struct duty_ask *ask, const struct duty *duty)
-{
-    struct arena *arena = reasons->arena;
-    struct record_key key = duty->record;
-    struct record record;
-    struct payload payload;
-    if (kind_has_attachments(key.kind))
-        attachments_key(&duty->record, &key);
-    else if (key.kind != KIND_WORK)
-        return STATUS_OK;
-    enum status status = then_get(then, view, arena, &key, &record);
-    if (status == STATUS_NOT_FOUND ||
-        (status == STATUS_OK && (!record.shown.seq || record.gone || record.state.withdrawn)))
-        return STATUS_OK;
-    if (status == STATUS_OK)
-        status = payload_decode(arena, key.kind, record.payload, &payload);
-    if (status != STATUS_OK)
-        return status;
-    for (size_t i = 0; key.kind == KIND_WORK && i < payload.work.evidence_count; i++)
-        say_file(reasons, ask, &payload.work.evidence[i]);
-    for (size_t i = 0; key.kind == KIND_ATTACHMENTS && i < payload.attachments.count; i++) {
-        const struct work_evidence file = attachment_evidence(&payload.attachments.items[i]);
-        if (payload.attachments.items[i].of == duty->record.kind)
-            say_file(reasons, ask, &file);
-    }
-    return STATUS_OK;
-}
-
-/* Of money handed down: what the regional system has of the project by that day (O-09: filled and reviewed). */
-static void say_system(struct reasons *reasons, const struct duty *duty)
-{
-    struct arena *arena = reasons->arena;
-    const char *filled =
-                   duty->first_ms ? reasons_date(reasons, date_of_instant(duty->first_ms)) : "",
-               *reviewed =
-                   duty->done_ms ? reasons_date(reasons, date_of_instant(duty->done_ms)) : "";
-    if (!*filled) {
-        reasons_say(reasons, "经过", "Step", "到这一天自治区系统里还没有填报",
-                    "not filled in in the region's system by then");
-        return;
-    }
-    reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 在自治区系统填报", filled),
-                arena_print(arena, "%s filled in in the region's system", filled));
-    if (*reviewed)
-        reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 在自治区系统审核", reviewed),
-                    arena_print(arena, "%s reviewed in the region's system", reviewed));
-    else
-        reasons_say(reasons, "经过", "Step", "到这一天自治区系统里还没有审核",
-                    "not reviewed in the region's system by then");
-    reasons_say(reasons, "时间", "Clock", "以自治区系统的填报和审核时间为准",
-                "when it was filled in and reviewed in the region's system");
-}
-
-static enum status say_record(struct reasons *reasons, struct then *then, struct view *view,
-                              const struct duty_ask *ask, const struct duty *duty)
-{
-    struct arena *arena = reasons->arena;
-    struct course course = {.count = 0};
-    char key[RECORD_KEY_TEXT_SIZE];
-    bool several = duty->of || *duty->words;
-    if (!duty->record.kind) {
-        if (duty->obligation->kept.by != KEPT_STANDING && duty->obligation->kept.by != KEPT_PARTS &&
-            duty->obligation->kept.by != KEPT_REVIEWS && duty->obligation->kept.by != KEPT_CONTACTS)
-            reasons_say(reasons, "记录", "Record",
-                        several ? "不是一条记录说了算，看下面的计数和说明" : "没有收到",
-                        several ? "no single one: see below" : "none has come");
-        return STATUS_OK;
-    }
-    record_key_print(&duty->record, key, sizeof key);
-    enum status status = replica_course(view, arena, &duty->record, &course);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        return status;
-    bool known = duty->outside || duty->record.kind == KIND_ALLOCATION; /* they have no course */
-    bool any = course.count && course.steps[0].ms < day_end_ms(ask->as_of);
-    reasons_say(reasons, "记录", "Record",
-                arena_print(arena, "%s%s", key, any || known ? "" : "：到这一天没有收到"),
-                arena_print(arena, "%s%s", key, any || known ? "" : ": had not come by then"));
-    for (size_t i = 0; i < course.count && course.steps[i].ms < day_end_ms(ask->as_of); i++) {
-        const char *when = reasons_instant(reasons, course.steps[i].ms);
-        const unsigned passed = course.steps[i].state == COURSE_FILLED ? course.steps[i].passed : 0;
-        reasons_say(
-            reasons, "经过", "Step",
-            passed ? arena_print(arena, "%s 第 %u 个环节通过", when, passed)
-                   : arena_print(arena, "%s %s", when, step_words(course.steps[i].state, false)),
-            passed ? arena_print(arena, "%s passed on by step %u", when, passed)
-                   : arena_print(arena, "%s %s", when, step_words(course.steps[i].state, true)));
-    }
-    if (duty->record.kind == KIND_ALLOCATION)
-        say_system(reasons, duty);
-    if (duty->outside) {
-        const char *when = reasons_instant(reasons, duty->first_ms);
-        reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 导入汇总表，无明细", when),
-                    arena_print(arena, "%s table imported, without detail", when));
-    }
-    if (any)
-        status = say_clock(reasons, then, view, ask, duty);
-    if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-        status = say_evidence(reasons, then, view, ask, duty);
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
+/* -- what came of it -------------------------------------------------------------------------------------- */
 
 /* Both must be by then, and the later of them decides. */
 static void say_system_verdict(struct reasons *reasons, const struct duty *duty, const char *day)
@@ -587,10 +420,14 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
         status = say_triggers(reasoning, duty);
     if (status == STATUS_OK)
         status = reasons_say_due(reasons, reasoning->view, reasoning->ask, duty, issued);
-    if (status == STATUS_OK)
-        status = say_record(reasons, reasoning->then, reasoning->view, reasoning->ask, duty);
-    say_report(reasons, duty);
+    struct duty facing = *duty;
     const struct duty *again = reasoning->english + (duty - reasoning->found);
+    facing.facts = again->facts; /* asked for in the second walk alone */
+    facing.fact_count = again->fact_count;
+    if (status == STATUS_OK)
+        status =
+            reasons_say_record(reasons, reasoning->then, reasoning->view, reasoning->ask, &facing);
+    say_report(reasons, duty);
     say_verdict(reasons, reasoning->ask, duty, again->words, overdue_of(reasoning, duty));
     return status;
 }
@@ -622,7 +459,9 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
                            : "写项目、单位或部门的代码，例如 duty:O-14:801001");
     struct duty_reasoning again = {
         .reasons = reasons, .view = view, .ask = ask, .obligation = obligation, .debtor = debtor};
+    const struct duty_facts_ask facts = {obligation, debtor};
     all.english = true;
+    all.facts = &facts;
     if (status == STATUS_OK)
         status = duties_each(view, arena, &all, see_duty, &again);
     REQUIRE(status != STATUS_OK || arena->failed || again.count == reasoning.count);
