@@ -212,6 +212,19 @@ enum status chase_table(struct view *view, struct arena *arena, const struct dut
  * come yet that it follows, or nobody owes it. */
 enum status extension_due(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           const struct extension *extension, int32_t *due) MUST_USE;
+/* What is known where one is granted or taken back: the record that says so, in the home of `ask->unit` (of all: where the plan is); when
+ * something last came from a node of that home; the one that stands. */
+struct extension_known {
+    struct record_key key; /* id "": its words are too long for one */
+    int32_t due;           /* extension_due() */
+    int64_t contact_ms;    /* 0: nothing ever came, or it is of all */
+    bool granted;
+    struct extension stands; /* in the arena; of a later software: without words */
+    uint64_t mark;           /* of its version; 0 none */
+};
+enum status extension_look(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           const struct extension *extension,
+                           struct extension_known *known) MUST_USE;
 /* 延期登记: every extension granted by then, its reason and what was known beside it. */
 enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              struct table *table) MUST_USE;

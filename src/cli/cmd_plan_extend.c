@@ -3,45 +3,6 @@
 
 #include <stdio.h>
 
-/* The unit's home: whoever writes there must hear of it. */
-static enum status home_of(struct command_context *context, struct view *view,
-                           const struct duty_ask *ask, struct scope *scope)
-{
-    struct record record;
-    struct payload payload;
-    *scope = ask->held->plan.scope;
-    if (!ask->unit)
-        return STATUS_OK;
-    enum status status =
-        replica_find_unit(view, &context->arena, &ask->held->plan.scope, ask->unit, &record);
-    if (status == STATUS_OK)
-        status = payload_decode(&context->arena, KIND_UNIT, record.payload, &payload);
-    if (status == STATUS_OK && payload.unit.home.text[0] &&
-        scope_contains(&ask->held->plan.scope, &payload.unit.home))
-        *scope = payload.unit.home;
-    return status;
-}
-
-/* When something last came here from a node of that scope. */
-struct last_contact {
-    const struct scope *scope;
-    struct view *view;
-    int64_t last_ms;
-};
-
-static bool see_enrolled(void *context, const struct enrolled *enrolled)
-{
-    struct last_contact *contact = context;
-    int64_t ms;
-    if (scope_equal(&enrolled->grant.scope, contact->scope))
-        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
-            if (replica_last_from(contact->view, enrolled->grant.node, (enum lane)lane, &ms) ==
-                    STATUS_OK &&
-                ms > contact->last_ms)
-                contact->last_ms = ms;
-    return true;
-}
-
 static enum status obligation_of(struct command_context *context, const struct plan *plan,
                                  const struct obligation **it, long *window)
 {
@@ -65,16 +26,12 @@ static enum status obligation_of(struct command_context *context, const struct p
     return status;
 }
 
-static enum status days_of(struct command_context *context, struct view *view,
-                           const struct duty_ask *ask, struct extension *extension)
+static enum status days_of(struct command_context *context, int32_t date,
+                           struct extension *extension)
 {
     const char *until = command_value(context, "--until"),
                *stated = command_value(context, "--stated");
     char due[DATE_TEXT_SIZE];
-    int32_t date;
-    enum status status = extension_due(view, &context->arena, ask, extension, &date);
-    if (status != STATUS_OK)
-        return status;
     if (date == DATE_NONE)
         return why_set(&context->why, STATUS_NOT_FOUND, extension->obligation,
                        *extension->document ? "这份文里没有这个单位的项目，或没有登记这份文"
@@ -99,14 +56,11 @@ static enum status change_of(struct command_context *context, struct view *view,
                              const struct obligation **it, struct extension *extension)
 {
     struct payload payload = {.kind = KIND_EXTENSION};
-    struct record_key key;
-    struct scope home;
+    struct extension_known known;
     long window;
     const char *outage = command_value(context, "--outage"),
                *document = command_value(context, "--document");
     enum status status = obligation_of(context, &ask->held->plan, it, &window);
-    if (status == STATUS_OK)
-        status = home_of(context, view, ask, &home);
     if (status != STATUS_OK)
         return status;
     *extension = (struct extension){.obligation = (*it)->id,
@@ -117,19 +71,15 @@ static enum status change_of(struct command_context *context, struct view *view,
                                     .outage = outage ? outage : "",
                                     .document = document ? document : ""};
     bool lift = command_flag(context, "--withdraw");
-    if (!lift)
-        status = days_of(context, view, ask, extension);
-    struct last_contact contact = {.scope = &home, .view = view};
-    if (status == STATUS_OK && ask->unit)
-        status = replica_each_enrolled(view, see_enrolled, &contact);
-    extension->last_contact_ms = contact.last_ms;
+    status = extension_look(view, &context->arena, ask, extension, &known);
+    if (status == STATUS_OK && !lift)
+        status = days_of(context, known.due, extension);
+    extension->last_contact_ms = known.contact_ms;
     payload.extension = *extension;
-    extension_key(&home, (uint16_t)ask->held->plan.year, (*it)->id, (unsigned)window - 1,
-                  extension->unit_code, extension->document, &key);
-    if (status == STATUS_OK && !key.id[0])
+    if (status == STATUS_OK && !known.key.id[0])
         status = why_set(&context->why, STATUS_TOO_LARGE, "--document", "文号太长", NULL);
     if (status == STATUS_OK)
-        status = command_change(context, view, &key, &payload, change);
+        status = command_change(context, view, &known.key, &payload, change);
     if (status == STATUS_OK && lift) {
         change->withdrawn = true;
         change->payload = bytes_of(NULL, 0);

@@ -119,6 +119,12 @@ static enum status make_deductions(struct ledger *ledger, struct view *view, str
     return assess_table(view, arena, &ledger->duties, true, table);
 }
 
+static enum status make_extensions(struct ledger *ledger, struct view *view, struct arena *arena,
+                                   struct table *table)
+{
+    return extensions_table(view, arena, &ledger->duties, table);
+}
+
 static enum status make_samples(struct ledger *ledger, struct view *view, struct arena *arena,
                                 struct table *table)
 {
@@ -233,6 +239,7 @@ static const struct ledger_kind kinds[] = {
     {"owed", OF_UNITS, A_YEAR, make_owed, false, false},
     {"assessment", OF_UNITS, A_YEAR, make_assessment, true, false},
     {"deductions", OF_UNITS, A_YEAR, make_deductions, true, false},
+    {"extensions", OF_UNITS, A_YEAR, make_extensions, true, false},
     /* A sample is drawn in public. */
     {"samples", OF_EVERYBODY, NO_PLAN, make_samples, false, false}};
 
@@ -426,6 +433,8 @@ static bool is_mine(const struct ledger *ledger, const struct seen_units *units,
                (!*ledger->department || strcmp(department, ledger->department) == 0);
     }
     const char *unit = cell(table, row, column_of(table, "unit_code"));
+    if (ledger->kind->make == make_extensions && strcmp(unit, "全部") == 0)
+        return true; /* whoever owes it is concerned */
     return seen_unit(call, units, RESOURCE_FORMS, unit) &&
            (!*ledger->unit || strcmp(unit, ledger->unit) == 0) &&
            (!*ledger->department ||

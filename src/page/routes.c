@@ -90,7 +90,10 @@
     X(list) \
     X(list_object) \
     X(list_decide) \
-    X(list_withdraw)
+    X(list_withdraw) \
+    X(extendable) \
+    X(extend) \
+    X(extend_withdraw)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

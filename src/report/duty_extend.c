@@ -142,13 +142,102 @@ enum status extension_due(struct view *view, struct arena *arena, const struct d
     return status;
 }
 
+/* The unit's home: whoever writes there must hear of it. */
+static enum status home_of(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           struct scope *scope)
+{
+    struct record record;
+    struct payload payload;
+    *scope = ask->held->plan.scope;
+    if (!ask->unit)
+        return STATUS_OK;
+    enum status status = replica_find_unit(view, arena, &ask->held->plan.scope, ask->unit, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_UNIT, record.payload, &payload);
+    if (status == STATUS_OK && payload.unit.home.text[0] &&
+        scope_contains(&ask->held->plan.scope, &payload.unit.home))
+        *scope = payload.unit.home;
+    return status;
+}
+
+/* When something last came here from a node of that scope. */
+struct last_contact {
+    struct view *view;
+    const struct scope *scope;
+    int64_t ms;
+};
+
+static bool see_enrolled(void *context, const struct enrolled *enrolled)
+{
+    struct last_contact *contact = context;
+    int64_t ms;
+    if (scope_equal(&enrolled->grant.scope, contact->scope))
+        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+            if (replica_last_from(contact->view, enrolled->grant.node, (enum lane)lane, &ms) ==
+                    STATUS_OK &&
+                ms > contact->ms)
+                contact->ms = ms;
+    return true;
+}
+
+static enum status standing_of(struct view *view, struct arena *arena,
+                               struct extension_known *known)
+{
+    struct record record;
+    struct payload payload;
+    enum status status = replica_get(view, arena, &known->key, &record);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (status != STATUS_OK || !record.shown.seq || record.state.withdrawn)
+        return status;
+    known->granted = true;
+    known->mark = record.shown.mark;
+    struct bytes copy = arena_bytes(arena, record.payload);
+    status = copy.data ? payload_decode(arena, KIND_EXTENSION, copy, &payload) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        known->stands = payload.extension;
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+enum status extension_look(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           const struct extension *extension, struct extension_known *known)
+{
+    struct scope home;
+    struct last_contact contact = {.view = view, .scope = &home};
+    *known = (struct extension_known){.due = DATE_NONE,
+                                      .stands = {.obligation = extension->obligation,
+                                                 .unit_code = extension->unit_code,
+                                                 .until = DATE_NONE,
+                                                 .reason = "",
+                                                 .outage = "",
+                                                 .document = ""}};
+    enum status status = home_of(view, arena, ask, &home);
+    if (status == STATUS_OK)
+        status = extension_due(view, arena, ask, extension, &known->due);
+    if (status == STATUS_OK && ask->unit)
+        status = replica_each_enrolled(view, see_enrolled, &contact);
+    if (status != STATUS_OK)
+        return status;
+    known->contact_ms = contact.ms;
+    extension_key(&home, (uint16_t)ask->held->plan.year, extension->obligation, extension->window,
+                  extension->unit_code, extension->document, &known->key);
+    return known->key.id[0] ? standing_of(view, arena, known) : STATUS_OK;
+}
+
+/* "2": of several times a year the one that it is of. */
+static const char *window_words(struct arena *arena, const struct obligation *it, unsigned window)
+{
+    return it && plan_windows(it) > 1 ? arena_print(arena, "%u", window + 1) : "";
+}
+
 enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              struct table *table)
 {
     static const char *const columns[] = {
         "id:编号",         "title:事项",       "unit_code:单位代码", "due:原期限",
         "until:延期至",    "reason:原因",      "outage:断网情况",    "contact:最近一次联系",
-        "stated:自述办好", "granted:批准时间", "author:经手人",      "document:文号"};
+        "stated:自述办好", "granted:批准时间", "author:经手人",      "document:文号",
+        "window:第几次"};
     struct word_table words;
     struct extended extended = {.count = 0};
     struct then *then;
@@ -186,7 +275,8 @@ enum status extensions_table(struct view *view, struct arena *arena, const struc
                                stated,
                                granted,
                                item->author,
-                               item->document};
+                               item->document,
+                               window_words(arena, it, item->window)};
         words_row(&words, cells);
     }
     words_basis(&words, ask);

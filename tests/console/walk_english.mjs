@@ -18,6 +18,8 @@ const screens = [
   "/board?as_of=2026-06-20",
   "/board?by=obligation&as_of=2026-06-20",
   "/board?by=chase&as_of=2026-06-20",
+  "/board?as_of=2026-06-20&duty=O-14&of=801001",
+  "/board?by=extensions&grant=1",
   "/calendar",
   ...["table", "heat", "trend", "flow", "scatter"].map((view) => address("/books", { year, view, ...(view === "scatter" ? { table: "monitoring", round: 5 } : {}) })),
   "/books?year=2026&by=unit",
@@ -43,7 +45,7 @@ function chinese() {
   const said = "nav a, nav h2, header button, header small, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main dd, main th, main figcaption, main .hint, main .about, main .empty, main .light, main .findings li, main .findings button, main .finds li, main .finds small, main .box-list li, main .box-list small, main section[aria-labelledby=owe] td a, main option, main [aria-label], main [title]";
   // Of the books a heading is the title of its table.
   const path = location.pathname;
-  const data = `.paper, .form-paper, .letter, .code, select[name=unit], select[name=department], select[name=place], select[name=region], ul.reasons`;
+  const data = `.paper, .form-paper, .letter, .code, select[name=unit], select[name=document], select[name=department], select[name=place], select[name=region], ul.reasons, dl.told dd`;
   const books = path === "/books" || path === "/submission" ? ", main caption, main td" : ""; // rows and titles of the program's own tables are words of it
   const days = path === "/calendar"; // a day says of itself what its holiday is called
   const found = new Set();

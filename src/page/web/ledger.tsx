@@ -51,7 +51,7 @@ const lit = new Set(["execution", "execution_sent", "target", "target_sent", "st
 const wide = new Set(["title", "name", "detail", "missing", "reason", "what", "remarks", "about"]);
 const named = new Set(["unit", "name", "title", "department"]); // of people and their work: never words of ours
 const days = new Set(["date", "due", "done", "registered", "announced"]);
-const lookOf = (id: string): string | undefined => (wide.has(id) ? "wide" : id === "unit" ? "middle" : days.has(id) ? "date" : undefined);
+const lookOf = (id: string): string | undefined => (wide.has(id) ? "wide" : id === "unit" ? "middle" : days.has(id) || id === "id" ? "date" : undefined);
 // Days and figures are read in one piece.
 const piece = /^[-−\d.,%/:]+$/;
 export function kindOf(words: string): Kind {

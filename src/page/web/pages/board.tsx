@@ -1,5 +1,8 @@
 // board -- every obligation of every unit at a day, and whom to call.
+import { useRef } from "preact/hooks";
 import { get } from "../api";
+import { Extensions } from "../board/extensions";
+import { Why } from "../board/why";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
@@ -54,9 +57,32 @@ function State({ words }: { words: string }) {
 // Who is behind stands first.
 const badness = (row: Grid["rows"][number]): number => row.values.slice(2).filter((value) => kindOf(String(value)) === "bad").length;
 
+const steps: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+// One stop of the tabulator: from there the arrows go from cell to cell.
 function Matrix({ table }: { table: Grid }) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const rove = (event: KeyboardEvent) => {
+    const step = steps[event.key], cell = (event.target as Element).closest("td");
+    if (!step || !cell) return;
+    const across = document.documentElement.dir === "rtl" ? -step[1] : step[1];
+    let row = [...(body.current?.rows ?? [])].indexOf(cell.parentElement as HTMLTableRowElement), column = cell.cellIndex;
+    for (let next: Element | undefined = cell; next; ) {
+      row += step[0];
+      column += across;
+      next = body.current?.rows[row]?.cells[column];
+      const link = next?.querySelector("a");
+      if (!link) continue;
+      event.preventDefault();
+      for (const one of body.current?.querySelectorAll<HTMLElement>('a[tabindex="0"]') ?? []) one.tabIndex = -1;
+      link.tabIndex = 0;
+      return link.focus();
+    }
+  };
   const rows = [...table.rows].sort((a, b) => badness(b) - badness(a));
   const used = table.columns.map((_, i) => i < 2 || rows.some((row) => row.values[i]));
+  const at = rows.findIndex((row) => row.values.some((value, i) => i > 1 && value));
+  const first = [at, rows[at]?.values.findIndex((value, i) => i > 1 && value)];
   return (
     <div class="scroll matrix" tabIndex={0} role="region" aria-label={t("board.title")}>
       <table>
@@ -78,7 +104,7 @@ function Matrix({ table }: { table: Grid }) {
             )}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body} onKeyDown={rove}>
           {rows.map((row, k) => (
             <tr key={`${row.values[0]} ${row.values[1]} ${k}`}>
               <th scope="row">{String(row.values[1])}</th>
@@ -88,7 +114,11 @@ function Matrix({ table }: { table: Grid }) {
                   i > 1 &&
                   used[i] && (
                     <td key={table.columns[i].id}>
-                      <State words={String(value)} />
+                      {value && (
+                        <a href={withQuery({ duty: table.columns[i].id, of: String(row.values[0]) })} tabIndex={k === first[0] && i === first[1] ? 0 : -1}>
+                          <State words={String(value)} />
+                        </a>
+                      )}
                     </td>
                   ),
               )}
@@ -139,35 +169,19 @@ function Plain({ table, label }: { table: Grid; label: string }) {
   );
 }
 
-const views = ["unit", "obligation", "chase"];
+const views = ["unit", "obligation", "chase", "extensions"];
+const lists = new Set(["extensions"]); // of the ledger
 
-function Board({ session, address }: Place) {
-  const { query } = address;
-  const by = query.get("by") || "unit";
-  const ask = { by: by === "chase" ? "" : by, as_of: query.get("as_of") ?? "" };
-  const path = by === "chase" ? "/chase" : "/board";
-  const data = useData(() => get<Answer>(path, ask), [by, ask.as_of]);
+function Table({ by, asOf, session, query }: { by: string; asOf: string; session: Place["session"]; query: URLSearchParams }) {
+  const ask = { by: by === "chase" ? "" : by, as_of: asOf };
+  const data = useData(() => get<Answer>(by === "chase" ? "/chase" : "/board", ask), [by, asOf]);
   const it = data.data;
-  const choices = session.account?.may.duties === "all" ? views : views.filter((view) => view !== "obligation");
+  const duty = query.get("duty"), of = query.get("of");
   return (
     <>
-      <div class="bar" role="group" aria-label={t("filters")}>
-        {choices.map((view) => (
-          <button key={view} type="button" class="quiet" aria-pressed={by === view} onClick={() => go(withQuery({ by: view === "unit" ? null : view }))}>
-            {t(`board.${view}`)}
-          </button>
-        ))}
-        <label>
-          {t("board.as-of")} <input type="date" value={ask.as_of || it?.date || ""} onChange={(event) => go(withQuery({ as_of: event.currentTarget.value }), true)} />
-        </label>
-        {["xlsx", "csv"].map((format) => (
-          <a key={format} href={`/api/v1${path}?${new URLSearchParams({ ...ask, format })}`} download>
-            {t(`books.${format}`)}
-          </a>
-        ))}
-      </div>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
+      {by === "unit" && duty && of && <Why id={duty} of={of} asOf={asOf} session={session} close={() => go(withQuery({ duty: null, of: null }))} />}
       {it && !it.table.rows.length && <Empty>{t("board.empty")}</Empty>}
       {it && !!it.table.rows.length && (by === "unit" ? <Matrix table={it.table} /> : <Plain table={it.table} label={t(`board.${by}`)} />)}
       {it &&
@@ -178,6 +192,36 @@ function Board({ session, address }: Place) {
               {said(note)}
             </p>
           ))}
+    </>
+  );
+}
+
+const today = (): string => new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10);
+
+function Board({ session, address }: Place) {
+  const { query } = address;
+  const by = query.get("by") || "unit";
+  const asOf = query.get("as_of") ?? "";
+  const choices = session.account?.may.duties === "all" ? views : views.filter((view) => view !== "obligation");
+  return (
+    <>
+      <div class="bar" role="group" aria-label={t("filters")}>
+        {choices.map((view) => (
+          <button key={view} type="button" class="quiet" aria-pressed={by === view} onClick={() => go(`/board${query.get("as_of") || view !== "unit" ? "?" : ""}${new URLSearchParams({ ...(view !== "unit" && { by: view }), ...(asOf && { as_of: asOf }) })}`)}>
+            {t(`board.${view}`)}
+          </button>
+        ))}
+        <label>
+          {t("board.as-of")} <input type="date" value={asOf || today()} onChange={(event) => go(withQuery({ as_of: event.currentTarget.value }), true)} />
+        </label>
+        {!lists.has(by) &&
+          ["xlsx", "csv"].map((format) => (
+            <a key={format} href={`/api/v1${by === "chase" ? "/chase" : "/board"}?${new URLSearchParams({ by: by === "chase" ? "" : by, as_of: asOf, format })}`} download>
+              {t(`books.${format}`)}
+            </a>
+          ))}
+      </div>
+      {by === "extensions" ? <Extensions session={session} query={query} /> : <Table key={by} by={by} asOf={asOf} session={session} query={query} />}
     </>
   );
 }

@@ -1,6 +1,7 @@
 // calendar -- the year of the plan: what falls on which day, rest days and make-up workdays; each date opens its obligation.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api";
+import { Said, titleOf, ToExtend, type Reasons } from "../board/why";
 import { Files } from "../books/files";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
@@ -51,12 +52,6 @@ interface Answer {
   events: Event_[];
   obligations: Obligation[];
 }
-interface Reasons {
-  title: string;
-  title_english: string;
-  reasons: { label: string; label_english: string; chinese: string; english: string }[];
-}
-
 const kinds: Record<Event_["kind"], Kind> = { due: "bad", remind: "part", cutoff: "wait", opens: "none" };
 const iso = (year: number, month: number, day: number): string => `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 const daysOf = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
@@ -155,7 +150,6 @@ function Why({ of, session }: { of: Obligation; session: Place["session"] }) {
   const [debtor, setDebtor] = useState(all ? "" : (own[0] ?? ""));
   const [said, say] = useState<Reasons | null>(null);
   const action = useAction();
-  const english = language() !== "zh";
   const ask = (event: Event) => {
     event.preventDefault();
     say(null);
@@ -185,15 +179,11 @@ function Why({ of, session }: { of: Obligation; session: Place["session"] }) {
       <ProblemBox problem={action.problem} />
       {said && (
         <div role="status">
-          <h3>{english ? said.title_english : said.title}</h3>
-          <dl class="said">
-            {said.reasons.map((one, i) => (
-              <div key={i}>
-                <dt>{english ? one.label_english : one.label}</dt>
-                <dd>{english ? one.english : one.chinese}</dd>
-              </div>
-            ))}
-          </dl>
+          <h3>{titleOf(said)}</h3>
+          <Said it={said} />
+          <p class="buttons">
+            <ToExtend id={of.id} unit={/^\d+$/.test(debtor.trim()) ? debtor.trim() : ""} session={session} />
+          </p>
         </div>
       )}
     </>

@@ -1,0 +1,93 @@
+// api_decides -- what the office decides beside forms, by the API: whose it is, what is refused, what stands afterwards.
+//
+//   PAGE, ACCOUNTS (api_kit.mjs)
+import { ask, asDescribed, end, signAll, wrong } from "./api_kit.mjs";
+
+const people = await signAll();
+const { clerk, clerk2, reviewer, bureau, auditor, administrator } = people;
+
+async function read(path, person, code = 200, look = () => true) {
+  const answer = await ask(path, person);
+  asDescribed(path.split("?")[0], "get", answer, person.name);
+  if (answer.code !== code || !look(answer.json)) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 2500)}`);
+  return answer.json;
+}
+async function give(path, person, body, code, words) {
+  const answer = await ask(path, { ...person, body });
+  asDescribed(path, "post", answer, `${person.name}, ${words}`);
+  if (answer.code !== code) wrong(`${person.name}, ${words}: ${answer.code} ${answer.text.slice(0, 400)}`);
+  return answer.json;
+}
+// Rows of a list of the program, by the ids of its columns.
+async function rows(table, person, more = "") {
+  const { table: it } = await read(`/ledger?table=${table}${more}`, person);
+  return it.rows.map((row) => Object.fromEntries(it.columns.map((column, i) => [column.id, row.values[i]])));
+}
+
+// -- extensions ------------------------------------------------------------------------------------------------
+
+const paper = "阿财预〔2026〕7号";
+async function extends_() {
+  for (const person of [clerk, auditor, administrator]) {
+    await give("/extend", person, { id: "O-14", unit: "801001", until: "2026-08-01", reason: "x", seen: "" }, 403, "extends without the right");
+    await give("/extend-withdraw", person, { id: "O-14", unit: "801001", reason: "x", seen: "" }, 403, "takes back without the right");
+  }
+  await read("/extendable", administrator, 403);
+  // Whoever sees the duty reads what is known of it, and grants nothing.
+  for (const person of [clerk, auditor]) await read("/extendable?id=O-14&unit=801001", person, 200, (it) => !it.all && !it.units.length && it.chosen.due === "2026-07-10");
+  await read("/extendable?id=O-14&unit=801001", clerk2, 404);
+  const may = await read("/extendable", bureau, 200, (it) => it.own && it.all && it.chosen === null && it.documents.includes(paper));
+  if (may.obligations.some((one) => one.id === "O-15") || !may.obligations.find((one) => one.id === "O-09")?.document || may.obligations.find((one) => one.id === "O-04")?.windows !== 2) wrong(`what can be extended: ${JSON.stringify(may.obligations)}`);
+  await read("/extendable", reviewer, 200, (it) => !it.all && it.units.every((one) => one.code === "801001"));
+  await read("/extendable?id=O-14&unit=801001", reviewer, 200, ({ chosen }) => chosen.due === "2026-07-10" && chosen.granted === null && chosen.contact_ms === null && chosen.unit_name === "木吉乡人民政府");
+  await read("/extendable?id=O-14&unit=802001", reviewer, 404);
+  await read("/extendable?id=O-14", reviewer, 404); // of all
+  await read("/extendable?id=O-15&unit=801001", bureau, 404); // no term
+  await read("/extendable?id=O-99&unit=801001", bureau, 404);
+  await read("/extendable?id=O-14&unit=801001&window=2", bureau, 422);
+  await read("/extendable?id=O-04&window=2", bureau, 200, ({ chosen }) => chosen.due === "2026-10-10");
+  await read(`/extendable?id=O-09&unit=801001&document=${encodeURIComponent(paper)}`, bureau, 200, ({ chosen }) => chosen.due === "2026-03-05");
+
+  const said = { id: "O-14", unit: "801001", until: "2026-08-01", reason: "断网一周", outage: "木吉乡 7月3日—9日", stated: "2026-07-09", seen: "" };
+  await give("/extend", reviewer, { ...said, unit: "802001" }, 404, "extends another's unit");
+  await give("/extend", reviewer, { ...said, unit: "" }, 404, "extends for all");
+  for (const [words, wrongly] of [["for no reason", { reason: "" }], ["until no day", { until: "明天" }], ["until a day before", { until: "2026-07-01" }], ["stated on no day", { stated: "昨天" }], ["a third time of one", { window: 3 }]])
+    await give("/extend", reviewer, { ...said, ...wrongly }, 422, `extends ${words}`);
+  await give("/extend", bureau, { ...said, id: "O-09" }, 422, "of no paper");
+  await give("/extend", reviewer, said, 204, "extends");
+  await give("/extend", bureau, { ...said, until: "2026-08-15" }, 409, "extends what it has not read");
+  const mine = (row) => row.id === "O-14" && row.unit_code === "801001";
+  for (const person of [reviewer, bureau, auditor, clerk]) {
+    const it = (await rows("extensions", person)).find(mine);
+    if (it?.until !== "2026-08-01" || it.reason !== "断网一周" || !it.outage.includes("木吉乡") || it.author !== "审核人甲" || it.due !== "2026-07-10") wrong(`${person.name} reads of it: ${JSON.stringify(it)}`);
+  }
+  if ((await rows("extensions", clerk2)).length) wrong("another unit reads of it");
+  // Changed by who has read it; the board goes by it.
+  const { granted } = (await read("/extendable?id=O-14&unit=801001", bureau)).chosen;
+  if (granted.until !== "2026-08-01" || granted.stated !== "2026-07-09") wrong(`it stands: ${JSON.stringify(granted)}`);
+  await give("/extend", bureau, { ...said, until: "2099-12-30", seen: granted.mark }, 204, "extends further");
+  const board = await read("/board", bureau);
+  const at = board.table.columns.findIndex((one) => one.id === "O-14");
+  const cell = board.table.rows.find((row) => row.values[0] === "801001").values[at];
+  if (!cell || /逾期/.test(cell)) wrong(`the board: ${cell}`);
+
+  // Of all, of one paper, of the second time: each is its own.
+  await give("/extend", bureau, { id: "O-04", window: 2, until: "2026-10-20", reason: "全县推迟", seen: "" }, 204, "extends for all");
+  await give("/extend", bureau, { id: "O-09", unit: "801001", document: paper, until: "2026-03-20", reason: "系统停机", seen: "" }, 204, "extends a paper's");
+  const all = (await rows("extensions", clerk2)).filter((row) => row.unit_code === "全部");
+  if (all.length !== 1 || all[0].window !== "2" || all[0].until !== "2026-10-20") wrong(`whoever owes it reads what concerns all: ${JSON.stringify(all)}`);
+  if ((await rows("extensions", bureau)).length !== 3) wrong("three extensions stand");
+
+  // Taken back, by whoever read what stands.
+  const now = (await read("/extendable?id=O-14&unit=801001", reviewer)).chosen.granted;
+  const back = { id: "O-14", unit: "801001", reason: "线路已恢复", seen: now.mark };
+  await give("/extend-withdraw", reviewer, { ...back, reason: "" }, 422, "takes back for no reason");
+  await give("/extend-withdraw", reviewer, { ...back, seen: granted.mark }, 409, "takes back what it has not read");
+  await give("/extend-withdraw", reviewer, { id: "O-04", window: 2, reason: "x", seen: "" }, 404, "takes back what is of all");
+  await give("/extend-withdraw", reviewer, back, 204, "takes back");
+  await give("/extend-withdraw", reviewer, back, 409, "takes back twice");
+  if ((await rows("extensions", bureau)).some(mine)) wrong("what was taken back stands");
+}
+
+await extends_();
+end();

@@ -1,0 +1,100 @@
+// walk_decides -- what the office decides beside forms, in a browser: a term is extended from the cell of the board, and taken back.
+//
+//   PAGE, SHOTS (kit.mjs)   BUREAU, CLERK, REVIEWER, AUDITOR passwords
+import { check, close, desk, home, look, open, phone, signIn } from "./kit.mjs";
+
+const field = (name) => `main [name="${name}"]`;
+const row = (words) => `main tr:has-text("${words}")`;
+const sideways = (page) => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+
+async function roves(page) {
+  await page.goto(`${home}board?as_of=2026-07-20`);
+  await page.waitForSelector("main .matrix td a");
+  check((await page.locator('main .matrix a[tabindex="0"]').count()) === 1, "the board is one stop of the tabulator");
+  await page.focus('main .matrix a[tabindex="0"]');
+  const stands = () => page.evaluate(() => [document.activeElement.closest("tr").sectionRowIndex, document.activeElement.closest("td").cellIndex]);
+  const [first] = [await stands(), await page.keyboard.press("ArrowRight")];
+  check((await stands())[1] > first[1] && (await page.locator('main .matrix a[tabindex="0"]').count()) === 1, `an arrow goes to the next cell: ${await stands()}`);
+  await page.locator('main .matrix a[href*="duty=O-14"]').first().focus();
+  const [above] = [await stands(), await page.keyboard.press("ArrowDown")];
+  check((await stands())[0] > above[0] && (await stands())[1] === above[1], `an arrow goes to the unit below: ${await stands()}`);
+}
+
+// From a cell: by keyboard alone.
+async function extends_(page) {
+  await page.goto(`${home}board?as_of=2026-07-20`);
+  await page.waitForSelector("main .matrix td a");
+  const href = await page.getAttribute('main .matrix tr:has-text("木吉乡人民政府") a[href*="duty=O-14"]', "href");
+  await page.focus(`main .matrix a[href="${href}"]`);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('main section.card dl:has-text("期限")');
+  await look(page, "board-why");
+  await page.click('main section.card a:has-text("批准延期")');
+  await page.waitForSelector(field("until"));
+  check((await page.inputValue(field("id"))) === "O-14" && (await page.inputValue(field("unit"))) === "801001", "the cell's duty and unit are chosen");
+  await page.waitForSelector('main form dl:has-text("2026-07-10")');
+  await page.fill(field("until"), "2026-07-05");
+  await page.fill(field("reason"), "雪崩断路，断网");
+  await page.fill(field("outage"), "木吉乡 7月3日—9日");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('main form [role="alert"]:has-text("期限之后")');
+  await page.fill(field("until"), "2026-07-25");
+  await look(page, "extend");
+  await page.click('main form button[type="submit"]');
+  await page.waitForSelector(row("雪崩断路，断网"));
+  await look(page, "extensions");
+  await page.goto(`${home}board?as_of=2026-07-20`);
+  await page.waitForSelector('main .matrix tr:has-text("木吉乡人民政府") a[href*="duty=O-14"]');
+}
+
+// A new one from nothing: of all, and of a paper.
+async function forAll(page) {
+  await page.goto(`${home}board?by=extensions`);
+  await page.click('main a.button:has-text("批准延期")');
+  await page.selectOption(field("id"), "O-09");
+  await page.waitForSelector(field("document"));
+  await page.selectOption(field("unit"), "801001");
+  await page.selectOption(field("document"), "阿财预〔2026〕7号");
+  await page.waitForSelector('main form dl:has-text("2026-03-05")');
+  await page.selectOption(field("id"), "O-11");
+  await page.selectOption(field("unit"), "all");
+  await page.waitForSelector('main form dl:has-text("2026-10-10")');
+  await page.fill(field("until"), "2026-10-20");
+  await page.fill(field("reason"), "全县推迟");
+  await page.click('main form button[type="submit"]');
+  await page.waitForSelector(row("全县推迟"));
+  check((await page.textContent(row("全县推迟"))).includes("全部承担者"), "whose it is");
+}
+
+async function takesBack(page) {
+  await page.goto(`${home}board?by=extensions`);
+  const it = row("雪崩断路，断网");
+  await page.waitForSelector(it);
+  check(!(await page.$(`${row("全县推迟")} button:has-text("撤回延期")`)), "who reviews some units takes back what is of all");
+  await page.click(`${it} button:has-text("撤回延期")`);
+  await page.fill(`${it} [name="reason"]`, "提前恢复");
+  await page.click(`${it} button[type="submit"]`);
+  await page.waitForSelector(it, { state: "detached" });
+}
+
+async function reads(page) {
+  await page.goto(`${home}board?by=extensions`);
+  await page.waitForSelector(row("全县推迟"));
+  check(!(await page.$("main a.button")) && !(await page.$('main td button:has-text("撤回")')), "who may not grant is offered it");
+  await look(page, "extensions-phone");
+  check(!(await sideways(page)), "the list of extensions scrolls sideways on a phone");
+}
+
+try {
+  const bureau = await open(desk), reviewer = await open(desk), clerk = await open(phone);
+  await signIn(bureau, "bureau", process.env.BUREAU);
+  await signIn(reviewer, "reviewer", process.env.REVIEWER);
+  await signIn(clerk, "clerk", process.env.CLERK);
+  await roves(bureau);
+  await extends_(reviewer);
+  await forAll(bureau);
+  await takesBack(reviewer);
+  await reads(clerk);
+} finally {
+  await close();
+}
