@@ -407,6 +407,7 @@ static void give_submission(struct walking *walking, const struct obligation *it
         duty.record = course->key;
     duty_of_course(walking->ask->held, course, true, walking->ask->as_of, &duty);
     duty_put_reported(&duty, &reported, duty_reported_first(&reported));
+    duty_of_empty(walking, &reported, &duty);
     say_returned(walking, &duty);
     duty_of_documents(walking, &duty);
     if (it->owner == OWNER_REGIONS && walking->status == STATUS_OK)

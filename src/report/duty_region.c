@@ -41,7 +41,7 @@ static const char *part_words(struct walking *walking, const struct duty *duty, 
 {
     bool english = walking->ask->english;
     if (!duty->of)
-        return english ? "submitted, the table is empty" : "上报了，表是空的";
+        return duty_empty_words(walking);
     if (needed)
         return arena_print(walking->arena,
                            english ? "submitted with %zu of %zu done, %zu wanted"

@@ -62,7 +62,8 @@ static enum status take_version(struct walking *walking, const struct record_ver
     for (; at && reported->items[at - 1].ms > version->committed_ms; at--)
         reported->items[at] = reported->items[at - 1];
     reported->items[at] = (struct reported_item){
-        version->committed_ms, says_done(&payload.submission), says_of(&payload.submission)};
+        version->committed_ms, says_done(&payload.submission), says_of(&payload.submission),
+        !submission_handed(&payload.submission)};
     return STATUS_OK;
 }
 
@@ -94,6 +95,14 @@ static enum status take_versions(struct walking *walking, const struct record *h
 int64_t duty_reported_first(const struct reported *reported)
 {
     return reported->count ? reported->items[0].ms : 0;
+}
+
+int64_t duty_reported_something(const struct reported *reported)
+{
+    for (size_t i = 0; i < reported->count; i++)
+        if (!reported->items[i].empty)
+            return reported->items[i].ms;
+    return 0;
 }
 
 int64_t duty_reported_with(const struct reported *reported, size_t done)
@@ -204,6 +213,33 @@ void duty_put_reported(struct duty *duty, const struct reported *reported, int64
     duty->reported_ms = ms;
     duty->receipt_ms = ms ? reported->receipt_ms : 0;
     duty->receipt = ms ? reported->receipt : RECEIPT_NONE;
+}
+
+const char *duty_empty_words(const struct walking *walking)
+{
+    return walking->ask->english ? "submitted, the table is empty" : "上报了，表是空的";
+}
+
+void duty_of_empty(struct walking *walking, const struct reported *reported, struct duty *duty)
+{
+    int64_t ms = duty_reported_something(reported);
+    int32_t until = duty_counts_until(duty);
+    bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
+    if (!reported->count || ms == duty_reported_first(reported))
+        return;
+    if (!ms) {
+        if (duty->state != DUTY_RETURNED)
+            duty->state = duty_state_without(duty, walking->ask->as_of);
+        duty->first_ms = duty->done_ms = 0;
+        duty->late = false;
+        duty->words = duty_empty_words(walking);
+        return;
+    }
+    duty->first_ms = ms;
+    duty->done_ms = duty->done_ms && duty->done_ms < ms ? ms : duty->done_ms;
+    duty->late = duty->late || (until != DATE_NONE && date_of_instant(ms) > until);
+    if (done)
+        duty->state = duty->late ? DUTY_DONE_LATE : DUTY_DONE;
 }
 
 /* "--kind application --year 2026 --round 8": as the command has it. */

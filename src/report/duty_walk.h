@@ -164,6 +164,7 @@ bool duty_admits(const struct plan_where *where, const struct duty_money *money,
 struct reported_item {
     int64_t ms, done; /* made here; how many it says are applied, or passed */
     int64_t of;       /* of how many, as far as it says; 0: it does not */
+    bool empty;       /* a round, or self-evaluations, of which nothing was handed in */
 };
 struct reported {
     struct record_key key;
@@ -176,6 +177,8 @@ struct reported {
 enum status duty_reported(struct walking *walking, const struct obligation *it,
                           const struct scope *scope, struct reported *reported) MUST_USE;
 int64_t duty_reported_first(const struct reported *reported); /* 0: never */
+int64_t duty_reported_something(
+    const struct reported *reported); /* the first with anything in it */
 int64_t duty_reported_with(const struct reported *reported, size_t done);
 bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, size_t done,
                      int64_t *when_ms, bool *returned);
@@ -183,6 +186,9 @@ bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, siz
 void duty_of_documents(struct walking *walking, struct duty *duty);
 /* duty_region.c: of a region below, after its submission is known: in part, or by the tables of one without a node. */
 void duty_of_region(struct walking *walking, const struct reported *reported, struct duty *duty);
+/* A submission of which nothing was handed in is none: the duty is done by the first that has something. */
+const char *duty_empty_words(const struct walking *walking);
+void duty_of_empty(struct walking *walking, const struct reported *reported, struct duty *duty);
 /* `ms` is when what counts was reported, 0: it was not. */
 void duty_put_reported(struct duty *duty, const struct reported *reported, int64_t ms);
 const char *duty_report_words(struct arena *arena, const struct plan *plan,

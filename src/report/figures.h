@@ -122,6 +122,9 @@ enum status submission_figures(struct view *view, struct arena *arena,
 enum status submission_buckets(struct view *view, struct arena *arena,
                                const struct report_query *query, const struct scope *scope,
                                struct bucket **buckets, size_t *count) MUST_USE;
+/* How many forms a submission is of: all that were handed in in the round, or of self-evaluations those of what the list has;
+ * INT64_MAX where it does not say. 0: it is empty. */
+int64_t submission_handed(const struct submission *submission);
 /* corrections.c: those since `before`, the first SUBMISSION_CORRECTIONS_MAX of them. */
 enum status submission_corrections(struct view *view, struct arena *arena,
                                    const struct submission_ask *ask, const struct record *before,

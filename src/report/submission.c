@@ -113,6 +113,33 @@ enum status submission_figures(struct view *view, struct arena *arena,
     return status;
 }
 
+static const struct figure_table *find_table(const struct submission *submission, const char *name)
+{
+    for (size_t i = 0; name && i < submission->table_count; i++)
+        if (strcmp(submission->tables[i].name, name) == 0)
+            return &submission->tables[i];
+    return NULL;
+}
+
+static int64_t sum_of(const struct figure_table *table, size_t value)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; table && i < table->row_count; i++)
+        sum += value < table->rows[i].value_count ? table->rows[i].values[value] : 0;
+    return sum;
+}
+
+int64_t submission_handed(const struct submission *submission)
+{
+    const struct figure_table *coverage = find_table(submission, "coverage"),
+                              *monitoring = find_table(submission, "monitoring");
+    if (submission->kind == SUBMISSION_ROUND && monitoring)
+        return sum_of(monitoring, MONITORED_SUBJECTS);
+    if (submission->kind == SUBMISSION_SELF_EVALUATION && sum_of(coverage, 2 * STAGE_REQUIRED))
+        return sum_of(coverage, 2 * STAGE_SELF_EVALUATED);
+    return INT64_MAX;
+}
+
 /* -- buckets ---------------------------------------------------------------------- */
 
 struct buckets {
@@ -435,6 +462,8 @@ enum status submission_build(struct view *view, struct arena *arena,
         status = missing_units(view, arena, &query, ask->round, &out);
     if (status == STATUS_OK)
         status = submission_warnings(view, arena, ask, &query.place, &out);
+    if (status == STATUS_OK && !submission_handed(&out))
+        status = warn(arena, &out, "没有可以上报的记录：表是空的。");
     if (status == STATUS_OK)
         status = name_before(view, arena, ask, key, &before, &out);
     if (status == STATUS_OK)
@@ -447,14 +476,6 @@ enum status submission_build(struct view *view, struct arena *arena,
 }
 
 /* -- showing -------------------------------------------------------------------------- */
-
-static const struct figure_table *find_table(const struct submission *submission, const char *name)
-{
-    for (size_t i = 0; name && i < submission->table_count; i++)
-        if (strcmp(submission->tables[i].name, name) == 0)
-            return &submission->tables[i];
-    return NULL;
-}
 
 static void take_values(struct cell *cell, const struct figure_row *row, size_t from, size_t most)
 {

@@ -187,6 +187,29 @@ static void what_is_reported_in_part_is_not_done(void **state)
     SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 3，按时完成 1（2/2）");
 }
 
+/* An empty table is nobody's summary: what goes up before anything was handed in does nothing, at either end (O-15; P-02, P-05). */
+static void a_round_of_which_nothing_was_handed_in_is_not_reported(void **state)
+{
+    struct county *test = *state;
+    int32_t day = date_of(2026, 9, 21);
+    fill(&test->world);
+    list_all(&test->world);
+    put_plan(test, COUNTY, "653022", "653022-2026");
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    struct record_key round = submit(test, SUBMISSION_NONE, 2026, 8);
+    assert_true(warns(test, &round, "没有可以上报的记录：表是空的"));
+    exchange(&test->world);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-02,"), "待报 4");
+    SAYS(row_of(test, PREFECTURE, "6530", day, false, "653022,"), "上报了，表是空的");
+    SAYS(row_of(test, PREFECTURE, "6530", date_of(2026, 10, 11), true, "P-02,"), "逾期 4");
+    SAYS(why_of(test, "P-02", "653022", day), "Detail: submitted, the table is empty");
+    put_form(&test->world, COUNTY, "653022", B, "301001", 8, BOOK_GENERAL_PUBLIC, WAN(39120));
+    round = submit(test, SUBMISSION_NONE, 2026, 8);
+    assert_false(warns(test, &round, "表是空的"));
+    exchange(&test->world);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-02,"), "待报 3，按时完成 1");
+}
+
 /* What decides a grade and is not set is said before the use of results goes up (DOMAIN.md 1.4 A15). */
 static void a_grade_that_nobody_can_tell_is_said_before_it_goes_up(void **state)
 {
@@ -538,6 +561,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_past_day_is_by_the_edition_of_that_day, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_reported_in_part_is_not_done, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_round_of_which_nothing_was_handed_in_is_not_reported,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(a_grade_that_nobody_can_tell_is_said_before_it_goes_up,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(a_submission_that_came_back_is_owed_again, setup, teardown),

@@ -220,7 +220,11 @@ expect 0 node prefecture plan chase --year 2026 --as-of 2026-10-09
 says '阿合奇县：第二轮监控汇总上报，10月10日前，尚未办；监控结果应用情况，10月10日前，尚未办；部门整体自评审核汇总，期限6月3日已过，尚未办。请尽快报送。' # counties are its debtors
 expect 0 node prefecture plan board --year 2026 --as-of 2026-11-01 --by obligation --format csv
 says 'P-02,第二轮监控汇总上报,下级地区,2026-10-10,2026-10-10,4,,,,,,4,,逾期 4'
-expect 0 node county submit --year 2026 --round 8
+expect 0 node county submit --year 2026 --round 8 # of which nobody has handed in anything
+says '没有可以上报的记录：表是空的'
+empty() { node prefecture plan board --year 2026 --as-of 2099-12-31 | grep 阿克陶县 | grep -q '逾期（.*上报了，表是空的'; }
+until_true 20 empty
+expect 0 node county submit --year 2026 --round 5
 here() { node prefecture plan board --year 2026 --as-of 2099-12-31 | grep 阿克陶县 | grep -q 完成; }
 until_true 20 here
 expect 0 node county submit --year 2026 --round 8 --kind application
