@@ -191,6 +191,19 @@ static enum status look_back(struct command_context *context, struct view *view,
     return STATUS_OK;
 }
 
+/* As rules.h has it: what is known by then is no seed. */
+static enum status checked(struct command_context *context, const struct record_key *key,
+                           const struct payload *payload)
+{
+    struct findings findings = {.arena = &context->arena};
+    payload_check(payload, key, &findings);
+    for (size_t i = 0; i < findings.count; i++)
+        if (findings.items[i].severity == SEVERITY_BLOCKING)
+            return why_set(&context->why, STATUS_INVALID, payload->sample.title,
+                           findings.items[i].what, findings.items[i].hint);
+    return STATUS_OK;
+}
+
 static int run(struct command_context *context)
 {
     struct view view;
@@ -212,6 +225,8 @@ static int run(struct command_context *context)
         status = look_back(context, &view, &key, &payload.sample);
     if (status == STATUS_OK)
         status = population_of(context, &view, &key, &payload.sample, &population);
+    if (status == STATUS_OK)
+        status = checked(context, &key, &payload);
     if (status == STATUS_OK)
         status = command_change(context, &view, &key, &payload, &change);
     status = command_view_close(context, &view, status);

@@ -58,9 +58,9 @@ void check_sample(const struct sample *sample, const struct record_key *key,
         findings_add(findings, SEVERITY_BLOCKING, "FORM_SAMPLE_SEED", "commitment",
                      "先承诺一个保密的种子，或指明一个将来才知道的公开数，如某期彩票号码",
                      "没有写明种子从哪里来");
-    if (open && (sample->public_date == DATE_NONE || sample->public_date < sample->date))
+    if (open && (sample->public_date == DATE_NONE || sample->public_date <= sample->date))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_SAMPLE_KNOWN", "public_date",
-                     "请指明公布以后才会知道的数，并写明日期",
+                     "请指明公布那天以后才会知道的数，并写明日期",
                      "公开数没有日期，或公布时已经知道了");
 }
 

@@ -69,10 +69,17 @@ static void verify_seed(struct verifying *verifying)
             *draw->secret ? "公布没有承诺保密种子，抽取却用了" : "公布没有承诺保密种子");
     }
     if (*sample->public_value) {
-        say(verifying, "公开数", *draw->public_value && draw->date >= sample->public_date,
-            arena_print(arena, "%s：%s；出处：%s。请自行查对", sample->public_value,
+        bool known = sample->public_date <= sample->date;
+        say(verifying, "公开数", !known && *draw->public_value && draw->date >= sample->public_date,
+            arena_print(arena, "%s：%s；出处：%s。%s", sample->public_value,
                         *draw->public_value ? draw->public_value : "没有写",
-                        *draw->source ? draw->source : "没有写"));
+                        *draw->source ? draw->source : "没有写",
+                        known ? "公布时已经知道" : "请自行查对"));
+        if (!known && date_of_instant(verifying->item->announced_ms) >= sample->public_date) {
+            const char *cells[] = {"公开数的日期", "注意",
+                                   "公布到本机时这个数已经知道：写明的公布日期本机不能证实"};
+            words_row(&verifying->words, cells);
+        }
     } else {
         say(verifying, "公开数", !*draw->public_value,
             *draw->public_value ? "公布没有指明公开数，抽取却用了" : "公布没有指明公开数");

@@ -1361,6 +1361,8 @@ static void a_sample_is_announced_before_its_seed_is_known(void **state)
           "FORM_SAMPLE_SEED", BLOCKING, "commitment");
     GIVEN(sample, form.payload.sample.public_date = date_of(2026, 5, 31), "FORM_SAMPLE_KNOWN",
           BLOCKING, "public_date");
+    GIVEN(sample, form.payload.sample.public_date = form.payload.sample.date, "FORM_SAMPLE_KNOWN",
+          BLOCKING, "public_date");
     GIVEN(sample, form.payload.sample.note = "11010519491231002X", "FORM_NOTICE_PERSONAL", BLOCKING,
           "note");
     GIVEN(draw, SET_ID("verification/1"), "FORM_SAMPLE_KEY", BLOCKING, "key.id");

@@ -16,6 +16,11 @@ expect 0 node county plan publish "$plan" --reason 印发
 expect 2 node county sample announce 2026-1 --year 2026
 says '没有写种子从哪里来'
 expect 2 node county sample announce 2026-1 --year 2026 --public 双色球
+# A number that is known by then is no seed: anybody may try which of them draws whom he likes.
+expect 2 node county sample announce 2026-1 --year 2026 --date 2026-06-01 --public 双色球第2026060期 --public-date 2026-05-26
+says '公布时已经知道了'
+expect 2 node county sample announce 2026-1 --year 2026 --date 2026-06-01 --public 双色球第2026062期 --public-date 2026-06-01
+says '公布时已经知道了'
 expect 0 node county sample announce 2026-1 --year 2026 --seed-file "$WORK/seed.txt" --dry-run
 says '总体 60 个项目'
 [ ! -e "$WORK/seed.txt" ] || fail "a seed was made to look"
@@ -46,6 +51,7 @@ says '已经抽取过'
 expect 0 node county sample verify 2026-1
 says '结论：一致'
 says '另选 1 个'
+says '公布到本机时这个数已经知道：写明的公布日期本机不能证实' # the day that was stated is long past here
 
 # The same by another program, from SAMPLE.md and the list alone.
 node county sample show 2026-1 --population --format csv >"$WORK/population.csv"
