@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { comesBack } from "./walk_again.mjs";
 import { claims } from "./walk_claims.mjs";
+import { meanwhile } from "./walk_meanwhile.mjs";
 import { reopen } from "./walk_reopen.mjs";
 import { books, forms } from "./walk_forms.mjs";
 import { check, close, desk, fill, home, look, open, phone, signIn, soft, speak } from "./kit.mjs";
@@ -450,7 +451,7 @@ async function inboxAbove() {
   check(!(await page.$('[name="side"]')), "what the county settles is decided above");
 }
 
-const walks = { comesBack, claims, reopen, inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
+const walks = { comesBack, claims, meanwhile, reopen, inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

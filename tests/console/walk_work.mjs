@@ -69,8 +69,20 @@ async function records(page) {
   await again.waitForSelector('.box.part:has-text("连不上节点")');
   await again.context().setOffline(false);
   await again.waitForSelector('.box.part:has-text("连不上节点")', { state: "detached" });
+  // Saving takes its time: what is typed meanwhile is not taken, and then lost with the screen.
+  let let_go;
+  const held = new Promise((done) => (let_go = done));
+  await again.route("**/work-save", async (route) => {
+    await held;
+    await route.continue();
+  });
   await again.focus("h1");
   await again.keyboard.press("s");
+  await again.waitForSelector('.act button:has-text("正在登记")');
+  await again.focus(at("place"));
+  await again.keyboard.type("二楼");
+  check((await again.inputValue(at("place"))) === "县财政局", "what is typed while it is saved is lost");
+  let_go();
   await again.waitForSelector(".box.good");
   await again.waitForSelector('article a:has-text("签到表.jpg")');
   await look(again, "work");

@@ -14,19 +14,17 @@ function changed(): void {
   }, 300);
 }
 let missed = false;
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden || !missed) return;
-  missed = false;
-  changed();
-});
 
 const AGAIN_MS = 5000;
 const LOOK_MS = 10000; // an event that was lost on its way is made up for; while nothing is written the answer stands
 let waiting = 0;
 let looking = 0;
+let wanted = false; // somebody is signed in
 
 // `again`: something may have been committed in between.
 export function listen(again = false): void {
+  wanted = true;
+  if (document.hidden) return void (missed = true);
   if (source || typeof EventSource === "undefined") return;
   clearInterval(looking);
   looking = window.setInterval(changed, LOOK_MS);
@@ -49,11 +47,28 @@ export function listen(again = false): void {
   source.addEventListener("claims", () => quietly(() => claimCallers.forEach((call) => call())));
 }
 export function deafen(): void {
+  wanted = false;
+  hangUp();
+}
+function hangUp(): void {
   clearTimeout(waiting);
   clearInterval(looking);
   source?.close();
   source = null;
 }
+// A browser makes six connections to one node, for all its tabs together: one that nobody looks at holds none, or the seventh
+// waits for ever, and the others with it. What was missed is asked for when somebody looks again.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) {
+    if (source) missed = true;
+    return hangUp();
+  }
+  if (wanted) listen(true);
+  if (!missed) return;
+  missed = false;
+  changed();
+  quietly(() => claimCallers.forEach((call) => call()));
+});
 export function onClaims(call: () => void): () => void {
   claimCallers.add(call);
   return () => void claimCallers.delete(call);

@@ -1,6 +1,6 @@
 // review -- the queue with what the rules find on top; a form with its findings, its versions, what changed since it was
 // returned; pass or return with reasons; the next one at a key.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api";
 import { Files } from "../books/files";
 import { FindingList, FormView, type Finding, type Says } from "../form_view";
@@ -13,7 +13,7 @@ import { useClaim, useClaims, type Claim, type Held } from "../review/claims";
 import { Former, type Marks } from "../review/former";
 import { Reasons } from "../review/reasons";
 import { Reopen, type Lock } from "../review/reopen";
-import { History } from "../sheet/versions";
+import { Difference, History } from "../sheet/versions";
 import { clock, listed, moment, round, said, t } from "../words";
 import { Search } from "./forms";
 import { Beside } from "../work/beside";
@@ -249,7 +249,8 @@ function HeldBox({ held }: { held: Held }) {
 }
 
 // What one has chosen and written stays when somebody takes the form over.
-function Decide({ form, next, marks, may }: { form: Form; next: (returned?: string) => void; marks: Marks; may: boolean }) {
+// `newer`: shows a version that has come and is not looked at yet; nothing is decided on the one before.
+function Decide({ form, next, marks, may, newer }: { form: Form; next: (returned?: string) => void; marks: Marks; may: boolean; newer: (() => void) | null }) {
   const [returning, setReturning] = useState(false);
   const [checks, setChecks] = useState<Record<string, string>>({});
   const action = useAction();
@@ -262,7 +263,7 @@ function Decide({ form, next, marks, may }: { form: Form; next: (returned?: stri
     });
   const waits = may && form.state === "waiting" && !form.office && form.mine;
   const held = useClaim(form.key, waits);
-  const open = waits && !held.by;
+  const open = waits && !held.by && !newer;
   const former = form.since_return?.reasons ?? [];
   const unmended = former.filter((reason) => marks[reason] === false);
   const graded = !form.checks || fourChecks.every((name) => checks[name]);
@@ -288,9 +289,15 @@ function Decide({ form, next, marks, may }: { form: Form; next: (returned?: stri
             </button>
           </>
         )}
+        {newer && (
+          <button type="button" onClick={newer}>
+            {t("review.newer.look")}
+          </button>
+        )}
         <button type="button" class="quiet" onClick={() => next()}>
           {t("review.next")}
         </button>
+        {newer && <Light kind="part">{t("review.newer.first")}</Light>}
         {open && !settled && <span class="about">{t(form.conflicts ? "review.conflicts.wait" : graded ? "former.first" : "review.checks.first")}</span>}
       </p>
       {returning && waits && (
@@ -353,16 +360,43 @@ export function Versions({ form }: { form: Form }) {
   );
 }
 
+interface Read {
+  form: Form;
+  whole: Whole | null;
+}
+const waitsFor = (form: Form): boolean => form.state === "waiting" && form.mine && !form.office;
+
+// What one is deciding on stands as one reads it, until one has seen that another version came.
+function Newer({ form, now }: { form: Form; now: Form }) {
+  const last = now.versions.find((one) => one.mark === now.mark);
+  return (
+    <section class="box part" role="status" aria-labelledby="newer">
+      <h2 id="newer">{t("review.newer", { who: last?.author ?? "", when: moment(last?.at_ms ?? null) })}</h2>
+      <Difference sheet={form.key} a={form.mark} b={now.mark} />
+    </section>
+  );
+}
+
 // `may`: the account says a word about some forms; who only reads goes through them one by one all the same.
 export function OneForm({ address, next, decides, may = decides }: { address: string; next: (returned?: string) => void; decides: boolean; may?: boolean }) {
   const [marks, setMarks] = useState<Marks>({});
   const work = address.split("/")[1] === "work";
   // A piece of work is fetched after its form, and nothing is decided before both are here: what is passed was on the screen.
-  const data = useData(async (): Promise<{ form: Form; whole: Whole | null }> => {
+  const data = useData(async (): Promise<Read> => {
     const form = await get<Form>("/form", { key: address });
     return { form, whole: work ? await wholeWork(address) : null };
   }, [address]);
-  const { form, whole } = data.data ?? { form: null, whole: null };
+  const now = data.data;
+  const [read, setRead] = useState<Read | null>(null);
+  const stays = !!read && !!now && decides && may && read.form.mark !== now.form.mark && waitsFor(read.form) && waitsFor(now.form);
+  useEffect(() => {
+    if (now && !stays) setRead(now);
+  }, [now, stays]);
+  const look = () => {
+    setMarks({}); // said of what stood before
+    setRead(now);
+  };
+  const { form, whole } = (stays ? read : now) ?? { form: null, whole: null };
   return (
     <>
       <ProblemBox problem={data.problem} again={data.again} />
@@ -400,14 +434,15 @@ export function OneForm({ address, next, decides, may = decides }: { address: st
               <Light kind="bad">{t("review.conflicts")}</Light> <a href={`/inbox?key=${encodeURIComponent(form.key)}`}>{t("review.conflicts.decide")}</a>
             </p>
           )}
+          {stays && now && <Newer form={form} now={now.form} />}
           {!work && <Reopen key={form.mark} of={form} address={form.key} seen={form.mark} done={data.again} />}
-          {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} may={may} />}
+          {decides && <Decide key={form.key + form.state} form={form} next={next} marks={marks} may={may} newer={stays ? look : null} />}
           {form.state === "returned" && (
             <p>
               <a href={`/form?key=${encodeURIComponent(form.key)}&letter=1`}>{t("letter.open")}</a>
             </p>
           )}
-          <Since form={form} marks={marks} set={setMarks} decides={may && form.state === "waiting" && !form.office && form.mine} />
+          <Since form={form} marks={marks} set={setMarks} decides={may && waitsFor(form)} />
           {form.state !== "withdrawn" && (
             <>
               <h3>{t("review.findings")}</h3>

@@ -186,7 +186,7 @@ function Filling({ start, draft, session, reload }: { start: Sheet; draft: Draft
   const [whole, showWhole] = useState(false);
   const narrow = useNarrow();
   const newest = useRef(0);
-  const action = useAction();
+  const action = useAction(); // while it goes on nothing is typed: what is handed in is what stands there
   const writable = sheet.may_write && !sheet.locked;
 
   const look = useCallback(async () => {
@@ -376,19 +376,19 @@ function Filling({ start, draft, session, reload }: { start: Sheet; draft: Draft
           </button>
         </p>
       )}
-      <Table sheet={sheet} typed={typed} computed={reading?.computed ?? {}} findings={shown} change={change} pasted={pasted} focused={focused} readOnly={!writable || !!newer || !!offered} />
+      <Table sheet={sheet} typed={typed} computed={reading?.computed ?? {}} findings={shown} change={change} pasted={pasted} focused={focused} readOnly={!writable || !!newer || !!offered || action.busy} />
       {writable && (
         <div class="act">
           <Foot sheet={sheet} cell={cell} typed={typed} findings={(cell && shown.get(cell.at)) || []} />
           {sheet.entered_for && (
             <label class="stand-in">
-              <input type="checkbox" checked={standIn} onChange={(event) => setStandIn(event.currentTarget.checked)} /> {t("sheet.stand-in", { unit: sheet.entered_for })}
+              <input type="checkbox" checked={standIn} disabled={action.busy} onChange={(event) => setStandIn(event.currentTarget.checked)} /> {t("sheet.stand-in", { unit: sheet.entered_for })}
             </label>
           )}
           {sheet.state === "returned" && (
             <label class="answer">
               {t("sheet.answer")}
-              <input name="answer" value={answer} maxLength={190} placeholder={t("sheet.answer.hint")} onInput={(event) => setAnswer(event.currentTarget.value)} />
+              <input name="answer" value={answer} readOnly={action.busy} maxLength={190} placeholder={t("sheet.answer.hint")} onInput={(event) => setAnswer(event.currentTarget.value)} />
             </label>
           )}
           <span class="about">{standing}</span>

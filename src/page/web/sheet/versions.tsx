@@ -32,7 +32,7 @@ function standing(one: Version): [Kind, string] {
   return one.shown ? ["wait", t("versions.stands")] : ["none", t("versions.replaced")];
 }
 
-function Difference({ sheet, a, b }: { sheet: string; a: string; b: string }) {
+export function Difference({ sheet, a, b }: { sheet: string; a: string; b: string }) {
   const data = useData(() => get<Versions>("/sheet-versions", { key: sheet, a, b }), [sheet, a, b]);
   const it = data.data;
   return (

@@ -66,6 +66,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
   const newest = useRef(0);
   const action = useAction();
   const readOnly = !work.may_write || work.paper || !!offered;
+  const fixed = readOnly || action.busy; // what is saved is what stands there
 
   const change = (next: Partial<Typed>) => {
     touch(true);
@@ -144,7 +145,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
             name={column.id}
             value={typed[column.id as "number" | "year" | "round"]}
             set={(value) => change({ [column.id]: value })}
-            readOnly={readOnly || !!work.key}
+            readOnly={fixed || !!work.key}
             bad={at("key", column.id).length > 0}
             findings={at("key", column.id)}
           />
@@ -157,7 +158,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
             unit={money}
             value={typed.head[column.id] ?? ""}
             set={(value) => change({ head: { ...typed.head, [column.id]: value } })}
-            readOnly={readOnly}
+            readOnly={fixed}
             bad={at("head", column.id).some((one) => one.severity === "blocking")}
             findings={at("head", column.id)}
           />
@@ -177,7 +178,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           published={work.published}
           publishedOn={work.published_on}
           review=""
-          entry={{ change, findings: shown, readOnly }}
+          entry={{ change, findings: shown, readOnly: fixed }}
         />
       )}
       {paper && !readOnly && (
@@ -199,10 +200,10 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           findings={shown.filter((one) => one.place === "rows")}
           units={work.units}
           money={money}
-          readOnly={readOnly}
+          readOnly={fixed}
         />
       )}
-      <Files work={work} proofs={typed.evidence} change={(evidence) => change({ evidence })} findings={shown.filter((one) => one.place === "evidence")} readOnly={readOnly} />
+      <Files work={work} proofs={typed.evidence} change={(evidence) => change({ evidence })} findings={shown.filter((one) => one.place === "evidence")} readOnly={fixed} />
       {!readOnly && (
         <div class="act">
           <p class="foot about">{!touched ? t("work.keys") : t(keeping === "keeping" ? "work.keeping" : keeping === "lost" ? "sheet.not-kept.short" : "work.kept")}</p>

@@ -1,0 +1,92 @@
+// walk_meanwhile -- what comes while one is at it: an answer that is slow, another version of what one reviews, a seventh tab.
+import { check, desk, home, look, open, signIn } from "./kit.mjs";
+
+const key = "653022205/monitoring/65302226T000000000101/2026/8";
+const sheet = `${home}forms/sheet?key=${encodeURIComponent(key)}`;
+const cell = (label) => `[aria-label^="${label}"]`;
+const length = "维护供水管网长度：1—8月执行情况";
+const people = "培训水管员人数：1—8月执行情况";
+const done = '.act .box.good:has-text("已经交了")';
+
+// Handing in takes its time: what stands there is what is handed in, and nothing that is typed meanwhile is taken and then lost.
+async function slowAnswer(page) {
+  await page.goto(sheet);
+  await page.waitForSelector(cell(length));
+  await page.fill(cell(length), "15公里");
+  let let_go;
+  const held = new Promise((done) => (let_go = done));
+  await page.route("**/sheet-hand-in", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.click(".act button");
+  await page.waitForSelector('.act button:has-text("正在交")');
+  await page.focus(cell(people));
+  await page.keyboard.type("99");
+  const typed = await page.inputValue(cell(people));
+  let_go();
+  await page.waitForSelector(done);
+  check((await page.inputValue(cell(people))) === typed, `what was typed while it was handed in is lost: ${typed}`);
+  await page.unroute("**/sheet-hand-in");
+}
+
+// Somebody hands in again what another is reviewing: that one is told, keeps what he has written, and passes nothing unread.
+async function overtaken(clerk) {
+  const page = await open(desk), passes = '.decide button:has-text("通过")';
+  await signIn(page, "reviewer", process.env.REVIEWER);
+  await page.goto(`${home}review?kind=monitoring&year=2026&round=8&key=${encodeURIComponent(key)}`);
+  await page.waitForSelector(passes);
+  await page.keyboard.press("r");
+  await page.fill('textarea[name="reason"]', "写到一半的原因");
+  await clerk.fill(cell(length), "16公里");
+  await clerk.click(".act button");
+  await clerk.waitForSelector(done);
+  await page.waitForSelector('[role="status"]:has-text("又交了一版")', { timeout: 20000 });
+  check((await page.inputValue('textarea[name="reason"]')) === "写到一半的原因", "what was written is gone");
+  check(!(await page.$(passes)) && (await page.isDisabled('.decide form button[type="submit"]')), "a version that nobody has read can be passed");
+  check((await page.textContent("article > table, article .scroll:has-text('维护供水管网长度') >> nth=-1")).includes("15公里"), "what one reads is exchanged under one's eyes");
+  await page.waitForSelector('section[aria-labelledby="newer"] td:has-text("16公里")');
+  await look(page, "review-newer");
+  await page.click('.decide .bar button:has-text("看新的一版")');
+  await page.waitForSelector(passes);
+  check(!(await page.$('section[aria-labelledby="newer"]')) && (await page.inputValue('textarea[name="reason"]')) === "写到一半的原因", "looked at, and it does not go on");
+  await page.context().close();
+}
+
+// A browser makes six connections to one node: tabs that nobody looks at hold none of them.
+async function manyTabs(page) {
+  const context = page.context(), tabs = [page];
+  await context.addInitScript(() => {
+    Object.defineProperty(Document.prototype, "hidden", { configurable: true, get: () => !!window.away });
+  });
+  const turn = (tab, away) =>
+    tab.evaluate((away) => {
+      window.away = away;
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, away);
+  await page.goto(`${home}today`);
+  await page.waitForSelector(".sums");
+  for (let i = 0; i < 7; i++) {
+    await turn(tabs[tabs.length - 1], true);
+    const tab = await context.newPage();
+    tabs.push(tab);
+    await tab.goto(`${home}calendar`);
+    await tab.waitForSelector("main h1");
+    await tab.waitForFunction(() => !document.querySelector(".loading"));
+  }
+  // Looked at again: what was missed is asked for, and what comes then is told.
+  await turn(tabs[tabs.length - 1], true);
+  const asked = page.waitForResponse((answer) => answer.url().includes("/api/v1/today")), told = page.waitForRequest("**/events");
+  await turn(page, false);
+  await Promise.all([asked, told]);
+  for (const tab of tabs.slice(1)) await tab.close();
+}
+
+export async function meanwhile() {
+  const page = await open(desk);
+  await signIn(page, "clerk", process.env.CLERK);
+  await slowAnswer(page);
+  await overtaken(page);
+  await manyTabs(page);
+  await page.context().close();
+}
