@@ -122,6 +122,53 @@ static void put_change(struct paper *paper, const struct record_key *key,
         paper->change_count++;
 }
 
+static struct allocation_row *row_of(struct allocation *allocation, size_t count, const char *code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(allocation->rows[i].project_code, code) == 0)
+            return &allocation->rows[i];
+    return NULL;
+}
+
+/* Said again, a paper keeps what is not said of it this time: its other projects, and their days. */
+static enum status keep_standing(struct paper *paper, const struct record_key *key,
+                                 struct allocation *allocation)
+{
+    struct record record;
+    struct payload payload;
+    const size_t said = allocation->row_count;
+    enum status status = replica_get(paper->view, &paper->context->arena, key, &record);
+    if (status != STATUS_OK || !record.shown.seq || record.state.withdrawn || record.gone)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    status = payload_decode(&paper->context->arena, KIND_ALLOCATION, record.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    const struct allocation *stood = &payload.allocation;
+    struct allocation_row *rows =
+        arena_array(&paper->context->arena, struct allocation_row, said + stood->row_count + 1);
+    if (!rows)
+        return STATUS_NO_MEMORY;
+    memcpy(rows, allocation->rows, said * sizeof *rows);
+    allocation->rows = rows;
+    for (size_t i = 0; i < stood->row_count; i++) {
+        const struct allocation_row *old = &stood->rows[i];
+        struct allocation_row *row = row_of(allocation, said, old->project_code);
+        if (!row) {
+            rows[allocation->row_count++] = *old;
+            continue;
+        }
+        row->amount_fen = row->amount_fen == MONEY_NONE ? old->amount_fen : row->amount_fen;
+        row->filled = row->filled == DATE_NONE ? old->filled : row->filled;
+        row->reviewed = row->reviewed == DATE_NONE ? old->reviewed : row->reviewed;
+    }
+    if (allocation->received == DATE_NONE)
+        allocation->received = stood->received;
+    if (allocation->source == SOURCE_NONE)
+        allocation->source = stood->source;
+    allocation->note = stood->note;
+    return STATUS_OK;
+}
+
 /* A new paper: one record a home scope, so that only those concerned hold it. */
 static void write_new(struct paper *paper)
 {
@@ -145,7 +192,9 @@ static void write_new(struct paper *paper)
                 paper->items[k].done = true;
             }
         allocation_key(&paper->items[i].scope, paper->year, paper->document, &key);
-        put_change(paper, &key, &allocation);
+        paper->status = keep_standing(paper, &key, &allocation);
+        if (paper->status == STATUS_OK)
+            put_change(paper, &key, &allocation);
     }
 }
 

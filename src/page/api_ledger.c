@@ -125,6 +125,12 @@ static enum status make_extensions(struct ledger *ledger, struct view *view, str
     return extensions_table(view, arena, &ledger->duties, table);
 }
 
+static enum status make_allocations(struct ledger *ledger, struct view *view, struct arena *arena,
+                                    struct table *table)
+{
+    return allocations_table(view, arena, &ledger->duties, ledger->year, table);
+}
+
 static enum status make_samples(struct ledger *ledger, struct view *view, struct arena *arena,
                                 struct table *table)
 {
@@ -240,6 +246,7 @@ static const struct ledger_kind kinds[] = {
     {"assessment", OF_UNITS, A_YEAR, make_assessment, true, false},
     {"deductions", OF_UNITS, A_YEAR, make_deductions, true, false},
     {"extensions", OF_UNITS, A_YEAR, make_extensions, true, false},
+    {"allocations", OF_UNITS, A_YEAR, make_allocations, true, false},
     /* A sample is drawn in public. */
     {"samples", OF_EVERYBODY, NO_PLAN, make_samples, false, false}};
 

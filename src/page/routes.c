@@ -93,7 +93,10 @@
     X(list_withdraw) \
     X(extendable) \
     X(extend) \
-    X(extend_withdraw)
+    X(extend_withdraw) \
+    X(allocation) \
+    X(allocation_days) \
+    X(allocation_withdraw)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

@@ -89,5 +89,50 @@ async function extends_() {
   if ((await rows("extensions", bureau)).some(mine)) wrong("what was taken back stands");
 }
 
+// -- papers that hand money down -----------------------------------------------------------------------------------
+
+async function papers() {
+  const muji = "65302226T000000000101", yard = "65302226T000000000318", other = "65302226T000000000411";
+  const said = { document: "阿财预〔2026〕8号", year: 2026, issued: "2026-04-20", received: "2026-04-21", source: "central", projects: [{ code: muji, amount: "30" }, { code: yard, amount: "" }] };
+  for (const person of [clerk, reviewer, auditor, administrator]) {
+    await give("/allocation", person, said, 403, "registers a paper without the right");
+    await give("/allocation-days", person, { document: said.document, filled: "2026-04-22" }, 403, "says its days without the right");
+    await give("/allocation-withdraw", person, { document: said.document, reason: "x" }, 403, "takes it back without the right");
+  }
+  for (const [words, wrongly, code] of [
+    ["of no number", { document: "" }, 422],
+    ["issued on no day", { issued: "" }, 422],
+    ["issued tomorrow or so", { issued: "明天" }, 422],
+    ["of no source", { source: "world" }, 422],
+    ["to no project", { projects: [] }, 422],
+    ["to what is none", { projects: [{ code: "x,y", amount: "" }] }, 422],
+    ["to an unknown project", { projects: [{ code: "65302226T000000009999", amount: "1" }] }, 409],
+    ["of no amount", { projects: [{ code: muji, amount: "三十" }] }, 422],
+  ])
+    await give("/allocation", bureau, { ...said, ...wrongly }, code, `a paper ${words}`);
+  const { notes } = await give("/allocation", bureau, said, 200, "registers a paper");
+  if (!notes.some((one) => one.includes(muji) && one.includes("多于预算"))) wrong(`what is more than the budget is said: ${notes}`);
+  const of = async (person) => (await rows("allocations", person)).filter((row) => row.document === said.document);
+  if ((await of(bureau)).length !== 2 || (await of(clerk)).length !== 1 || (await of(clerk2))[0]?.id !== yard) wrong("whose rows a paper has");
+  if ((await of(clerk))[0].due !== "2026-04-23" || (await of(clerk))[0].amount !== "30.00") wrong(`its term: ${JSON.stringify(await of(clerk))}`);
+  // Said again it has one more, and forgets nothing.
+  await give("/allocation-days", bureau, { document: said.document, year: 2026, project: muji, filled: "2026-04-22" }, 200, "its days");
+  await give("/allocation", bureau, { ...said, projects: [{ code: other, amount: "2.5" }] }, 200, "one more project");
+  const mine = await of(clerk);
+  if (mine.length !== 2 || mine.find((row) => row.id === muji).filled !== "2026-04-22" || mine.find((row) => row.id === other).filled) wrong(`said again: ${JSON.stringify(mine)}`);
+  await give("/allocation-days", bureau, { document: said.document, year: 2026 }, 422, "no days");
+  await give("/allocation-days", bureau, { document: "没有这号", year: 2026, filled: "2026-04-22" }, 409, "days of none");
+  await give("/allocation-days", bureau, { document: said.document, year: 2026, filled: "2026-04-22", reviewed: "2026-04-23" }, 200, "days of all");
+  if ((await of(bureau)).some((row) => row.reviewed !== "2026-04-23" || row.state !== "按时完成")) wrong("all of it is done");
+  // Taken back: one project of it, then all.
+  await give("/allocation-withdraw", bureau, { document: said.document, year: 2026, project: yard, reason: "" }, 422, "takes back for no reason");
+  await give("/allocation-withdraw", bureau, { document: said.document, year: 2026, project: yard, reason: "不是这个项目" }, 200, "takes back one");
+  if ((await of(clerk2)).length || (await of(bureau)).length !== 2) wrong("one was taken back");
+  await give("/allocation-withdraw", bureau, { document: said.document, year: 2026, reason: "文号写错" }, 200, "takes back all");
+  await give("/allocation-withdraw", bureau, { document: said.document, year: 2026, reason: "文号写错" }, 409, "takes back twice");
+  if ((await of(bureau)).length) wrong("what was taken back stands");
+}
+
 await extends_();
+await papers();
 end();

@@ -1,4 +1,5 @@
-// walk_decides -- what the office decides beside forms, in a browser: a term is extended from the cell of the board, and taken back.
+// walk_decides -- what the office decides beside forms, in a browser: a term is extended from the cell of the board, and taken back; a paper
+// that hands money down is registered, its days are said, and it is taken back.
 //
 //   PAGE, SHOTS (kit.mjs)   BUREAU, CLERK, REVIEWER, AUDITOR passwords
 import { check, close, desk, home, look, open, phone, signIn } from "./kit.mjs";
@@ -85,6 +86,49 @@ async function reads(page) {
   check(!(await sideways(page)), "the list of extensions scrolls sideways on a phone");
 }
 
+async function papers(page) {
+  const muji = "65302226T000000000101", yard = "65302226T000000000318";
+  await page.goto(`${home}board?by=papers`);
+  await page.click('main a.button:has-text("登记指标文")');
+  await page.fill(field("document"), "阿财预〔2026〕9号");
+  await page.fill(field("issued"), "2026-05-06");
+  await page.selectOption(field("source"), "central");
+  await page.fill(field("pick"), "饮水安全");
+  await page.press(field("pick"), "Enter");
+  check((await page.inputValue(field("projects"))).startsWith(muji), "a project is chosen by its name");
+  await page.fill(field("projects"), `${muji}\t30\n${yard}\t12.5\n65302226T000000009999`);
+  await page.waitForSelector('main form li:has-text("3 个项目，合计 42.5 万元")');
+  await page.waitForSelector('main form li:has-text("65302226T000000009999：本年清单里没有")');
+  await page.click('main form button[type="submit"]');
+  await page.waitForSelector('main form [role="alert"]:has-text("没有这个项目")');
+  await look(page, "paper-register");
+  await page.fill(field("projects"), `${muji}\t30\n${yard}\t12.5`);
+  await page.click('main form button[type="submit"]');
+  await page.waitForSelector('main .box.part:has-text("多于预算")');
+  const it = `main tr:has-text("阿财预〔2026〕9号"):has-text("${yard}")`;
+  await page.waitForSelector(it);
+  await look(page, "papers");
+  await page.click(`${it} button:has-text("填报、审核日期")`);
+  await page.fill(`${it} [name="filled"]`, "2026-05-08");
+  await page.fill(`${it} [name="reviewed"]`, "2026-05-09");
+  await page.check(`${it} [name="whole"]`);
+  await page.click(`${it} button[type="submit"]`);
+  await page.waitForSelector(`${it}:has-text("按时完成")`);
+  await page.waitForSelector(`main tr:has-text("阿财预〔2026〕9号"):has-text("${muji}"):has-text("按时完成")`);
+  await page.click(`${it} button:has-text("撤回登记")`);
+  await page.fill(`${it} [name="reason"]`, "不是这个项目");
+  await page.click(`${it} button[type="submit"]`);
+  await page.waitForSelector(it, { state: "detached" });
+  await page.waitForSelector('main tr:has-text("阿财预〔2026〕9号")');
+}
+
+async function readsPapers(page) {
+  await page.goto(`${home}board?by=papers`);
+  await page.waitForSelector('main tr:has-text("阿财预〔2026〕9号")');
+  check(!(await page.$("main a.button")) && !(await page.$("main td button")), "who may not register is offered it");
+  check(!(await sideways(page)), "the list of papers scrolls sideways on a phone");
+}
+
 try {
   const bureau = await open(desk), reviewer = await open(desk), clerk = await open(phone);
   await signIn(bureau, "bureau", process.env.BUREAU);
@@ -95,6 +139,8 @@ try {
   await forAll(bureau);
   await takesBack(reviewer);
   await reads(clerk);
+  await papers(bureau);
+  await readsPapers(clerk);
 } finally {
   await close();
 }

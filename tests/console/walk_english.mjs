@@ -20,6 +20,7 @@ const screens = [
   "/board?by=chase&as_of=2026-06-20",
   "/board?as_of=2026-06-20&duty=O-14&of=801001",
   "/board?by=extensions&grant=1",
+  "/board?by=papers&register=1",
   "/calendar",
   ...["table", "heat", "trend", "flow", "scatter"].map((view) => address("/books", { year, view, ...(view === "scatter" ? { table: "monitoring", round: 5 } : {}) })),
   "/books?year=2026&by=unit",

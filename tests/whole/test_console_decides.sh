@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What the office decides beside forms, on the page of a real node: extensions of a term; by the API for every role, and in a browser.
+# What the office decides beside forms, on the page of a real node: extensions of a term, papers that hand money down; by the API for every role, and in a browser.
 #
 #   SHOTS=tests/console/shots build/dev/…   also takes pictures of every screen
 source "$(dirname "$0")/lib.sh"
@@ -32,6 +32,8 @@ for words in '延至 2026-08-01：断网一周' '撤回：线路已恢复'; do
     expect 0 node county audit --what plan-extend
     says "$words"
 done
+expect 0 node county audit --what allocation
+says '阿财预〔2026〕8号'
 word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)

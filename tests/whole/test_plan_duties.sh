@@ -161,6 +161,15 @@ expect 0 node county plan allocation 错号 --issued 2026-07-02 --project "$yard
 county allocations --as-of 2099-01-01 --format csv
 says '错号,2026-07-02'
 expect 0 node county plan allocation 错号 --withdraw --reason 文号写错 --year 2026
+# Of two projects of one place one was taken back by mistake: said again, it stands beside the other, which keeps its days.
+expect 0 node county plan allocation 克财预〔2026〕31号 --issued 2026-06-02 --source region --project "$muji=3,$road=2" --filled 2026-06-03 --year 2026
+expect 0 node county plan allocation 克财预〔2026〕31号 --project "$road" --withdraw --reason 看错 --year 2026
+expect 0 node county plan allocation 克财预〔2026〕31号 --issued 2026-06-02 --project "$road=2" --year 2026
+county allocations --as-of 2099-01-01 --format csv
+says "克财预〔2026〕31号,2026-06-02,,自治区,801001,$road"
+says "克财预〔2026〕31号,2026-06-02,,自治区,801001,$muji"
+[[ $(grep "31号.*$muji" <<<"$OUT") == *2026-06-03* ]] || fail "what is said again forgets a day: $OUT"
+expect 0 node county plan allocation 克财预〔2026〕31号 --withdraw --reason 看错 --year 2026
 
 # An extension: the date stays, on time is what comes by then; the township hears of it.
 expect 2 node county plan extend O-14 --unit 801001 --until 2026-07-05 --reason 光缆中断 --year 2026

@@ -2,6 +2,7 @@
 import { useRef } from "preact/hooks";
 import { get } from "../api";
 import { Extensions } from "../board/extensions";
+import { Papers } from "../board/papers";
 import { Why } from "../board/why";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, useData, type Kind } from "../parts";
@@ -169,8 +170,8 @@ function Plain({ table, label }: { table: Grid; label: string }) {
   );
 }
 
-const views = ["unit", "obligation", "chase", "extensions"];
-const lists = new Set(["extensions"]); // of the ledger
+const views = ["unit", "obligation", "chase", "extensions", "papers"];
+const lists = new Set(["extensions", "papers"]); // of the ledger
 
 function Table({ by, asOf, session, query }: { by: string; asOf: string; session: Place["session"]; query: URLSearchParams }) {
   const ask = { by: by === "chase" ? "" : by, as_of: asOf };
@@ -221,7 +222,7 @@ function Board({ session, address }: Place) {
             </a>
           ))}
       </div>
-      {by === "extensions" ? <Extensions session={session} query={query} /> : <Table key={by} by={by} asOf={asOf} session={session} query={query} />}
+      {by === "extensions" ? <Extensions session={session} query={query} /> : by === "papers" ? <Papers session={session} query={query} /> : <Table key={by} by={by} asOf={asOf} session={session} query={query} />}
     </>
   );
 }
