@@ -50,7 +50,8 @@ struct sim_node {
     int placed, grantor;  /* parent before any promotion; who granted it last */
     bool doubtful; /* an order that counts no more may have taken bodies here before, or not */
     int stands_by, successor; /* whose standby it is; who took over its office; -1: none */
-    bool cut; /* a standby whose main one is ended, and nobody put it in that place */
+    bool
+        cut; /* a standby whose main one is ended, and nobody put it in that place; who lies below one put back to that */
     bool gone, up;
     struct node_keys keys, next_keys; /* next: asked for, while has_next */
     struct node_keys backup_keys, backup_next_keys;

@@ -177,6 +177,22 @@ static bool known_above(struct sim *sim, int main, int standby)
            driver_admit(sim, above, standby, &peer) != STATUS_NOT_FOUND;
 }
 
+/* Who took over, was ended himself, and was put back to when he only stood by gives nobody a grant, and is told nothing: what
+ * lies below begins again by a grant of another. */
+static void settle_put_back(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->node_count; i++) {
+        struct sim_node *node = &sim->nodes[i];
+        const struct sim_node *above = node->parent >= 0 ? &sim->nodes[node->parent] : NULL;
+        struct peer peer;
+        if (above && above->parent >= 0 && sim->nodes[above->parent].up)
+            (void)driver_admit(sim, above->parent, node->parent,
+                               &peer); /* is it ended? it may never have asked */
+        node->cut |=
+            above && !node->gone && above->ended && above->up && replica_is_standby(above->replica);
+    }
+}
+
 void ways_settle_cut(struct sim *sim)
 {
     ways_settle(sim);
@@ -196,6 +212,7 @@ void ways_settle_cut(struct sim *sim)
             sim->nodes[i].cut |= !known;
         }
     }
+    settle_put_back(sim);
 }
 
 static bool is_or_was(const struct sim *sim, int index, const char *name)
