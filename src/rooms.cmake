@@ -97,7 +97,7 @@ room(bundle
 
 room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c evaluated.c coverage.c monitoring.c submission.c submission_works.c handled.c warnings.c
-          receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_flow.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
+          receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_cut.c explain_flow.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_kept.c duty_groups.c duty_once.c duty_tables.c duty_extend.c duty_allocate.c duty_handed.c duty_returns.c
           works_read.c works_table.c works_of_project.c duty_tally.c duty_trigger.c duty_addition.c duty_papers.c duty_growth.c duty_lineage.c duty_report.c duty_region.c duty_documents.c submission_lacks.c duty_disclose.c duty_work.c duty_share.c duty_weigh.c duty_found.c duty_facts.c duty_work_tables.c key_projects.c scores.c objections.c handling.c assess.c assess_scheme.c assess_table.c veto.c final.c final_self.c results.c successors.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_records.c reasons_due.c reasons_assess.c reasons_score.c reasons_evaluation.c reasons_veto.c reasons_light.c duty_project.c files.c files_beside.c
           decided.c adjust.c adjust_table.c reasons_adjust.c

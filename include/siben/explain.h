@@ -77,20 +77,31 @@ struct explanation {
     const char *reason;  /* of that, or why another table of the same place says words; NULL */
     int64_t value, of;   /* of the cell as it is kept, of: rates */
     int64_t sum, sum_of; /* of the parts */
-    struct explained_part *parts; /* those that add something; in order of unit, then code */
+    struct explained_part *parts; /* all that add something, in the order that was asked for */
     size_t part_count;
+    size_t from, shown; /* those whose records were read */
+    const char *next,
+        *before; /* explain_cut.after of the run behind it, "" none; of the one before, "" from the first, NULL it is that */
     struct explained_unit *units; /* of the place, those that are missing or stale */
     size_t unit_count;
     int64_t newest_ms; /* the newest batch that it rests on; at a basis 0 */
 };
+/* Which of the parts are wanted with their records: to read those is what costs. */
+struct explain_cut {
+    size_t limit;      /* 0: all */
+    bool by_value;     /* by what each adds; else by unit, then code */
+    bool down;         /* the largest, or last, first */
+    const char *after; /* behind that place: explanation.next; NULL or "": from the first */
+};
 struct explain_ask {
     struct figure_address address;
+    struct explain_cut cut;
     int64_t now_ms;
     unsigned stale_days; /* a unit whose node has sent nothing for longer is stale */
     const char *node;    /* our own: what it writes is never stale */
 };
 /* `query` gives the basis, if one is meant; its year and place are the address's. INVALID with
- * why: no such column, or no number in it. */
+ * why: no such column, or no number in it; a place that is none, or of another order. */
 enum status explain_cell(struct view *view, struct arena *arena, const struct report_query *query,
                          const struct explain_ask *ask, struct explanation *explanation,
                          struct why *why) MUST_USE;

@@ -91,8 +91,9 @@ static void list_parts(struct explained *explained, struct list *list)
         "record:记录", "version:节点与版本", "author:填写人", "stated:时间（自述）", "state:状态"};
     list_begin(explained->context, list, explained->address, columns,
                sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; i < explained->explanation.part_count; i++)
-        list_part(explained, &explained->explanation.parts[i], list);
+    const struct explanation *explanation = &explained->explanation;
+    for (size_t i = 0; i < explanation->shown; i++)
+        list_part(explained, &explanation->parts[explanation->from + i], list);
 }
 
 static void say_units(struct explained *explained, bool missing)
@@ -153,6 +154,11 @@ static void say_text(struct explained *explained)
                   money ? "，金额为元" : "");
     list_parts(explained, &list);
     command_table(context, &list.table, FORMAT_TEXT);
+    if (explanation->shown < explanation->part_count && explanation->shown)
+        command_print(context, "只列第 %zu 至 %zu 个，共 %zu 个%s%s%s\n", explanation->from + 1,
+                      explanation->from + explanation->shown, explanation->part_count,
+                      *explanation->next ? "；往后看：--after '" : "", explanation->next,
+                      *explanation->next ? "'" : "");
     command_print(context, "\n各项相加：%s\n",
                   number_words(explanation, explanation->sum, explanation->sum_of, text));
     command_print(context, is_equal(explanation) && explanation->words
@@ -189,8 +195,8 @@ static void json_records(const struct explained_part *part, struct buffer *out)
 
 static void json_parts(const struct explanation *explanation, struct buffer *out)
 {
-    for (size_t i = 0; i < explanation->part_count; i++) {
-        const struct explained_part *part = &explanation->parts[i];
+    for (size_t i = 0; i < explanation->shown; i++) {
+        const struct explained_part *part = &explanation->parts[explanation->from + i];
         buffer_print(out, "%s\n  {\"code\": ", i ? "," : "");
         json_put_string(out, part->subject.id);
         buffer_print(out, ", \"scope\": \"%s\", \"name\": ", part->subject.scope.text);
@@ -252,7 +258,15 @@ static void say_json(struct explained *explained)
                  is_equal(explanation) ? "true" : "false", (long long)explanation->newest_ms,
                  explained->basis_missing);
     json_parts(explanation, &out);
-    buffer_put_text(&out, "],\n \"missing_units\": [");
+    buffer_print(&out, "],\n \"total\": %zu, \"from\": %zu, \"next\": ", explanation->part_count,
+                 explanation->from);
+    json_put_string(&out, explanation->next);
+    buffer_put_text(&out, ", \"before\": ");
+    if (explanation->before)
+        json_put_string(&out, explanation->before);
+    else
+        buffer_put_text(&out, "null");
+    buffer_put_text(&out, ",\n \"missing_units\": [");
     json_units(explanation, true, &out);
     buffer_put_text(&out, "],\n \"stale_units\": [");
     json_units(explanation, false, &out);
@@ -262,6 +276,25 @@ static void say_json(struct explained *explained)
 }
 
 /* -- the command -------------------------------------------------------------------------------- */
+
+/* Which of them are listed, and in which order. */
+static enum status read_cut(struct command_context *context, struct explain_cut *cut)
+{
+    const char *sort = command_value(context, "--sort");
+    long limit;
+    enum status status = command_number(context, "--limit", 0, 1000000, 0, &limit);
+    if (status != STATUS_OK)
+        return status;
+    sort = sort ? sort : "unit";
+    *cut = (struct explain_cut){
+        .limit = (size_t)limit, .down = sort[0] == '-', .after = command_value(context, "--after")};
+    sort += cut->down;
+    cut->by_value = strcmp(sort, "value") == 0;
+    return cut->by_value || strcmp(sort, "unit") == 0
+               ? STATUS_OK
+               : why_set(&context->why, STATUS_INVALID, "--sort", "不能这样排",
+                         "写 unit 或 value，前面加 - 倒着排");
+}
 
 static enum status explain(struct explained *explained, struct view *view,
                            enum table_format *format)
@@ -279,6 +312,8 @@ static enum status explain(struct explained *explained, struct view *view,
     query.context = context->regions;
     if (status == STATUS_OK)
         status = command_number(context, "--stale", 1, 3650, STALE_DAYS_USUAL, &days);
+    if (status == STATUS_OK)
+        status = read_cut(context, &ask.cut);
     if (status == STATUS_OK)
         status = figure_address_parse(explained->address, &ask.address, &context->why);
     if (status == STATUS_OK)
@@ -332,6 +367,10 @@ static const struct option options[] = {
     {"--plan", NULL, OPTION_VALUE, "范围", "用哪一级的计划，例如 6530；不写就是本级的"},
     {"--lang", NULL, OPTION_VALUE, "文字", "zh、en 或 both；不写就是 zh"},
     {"--stale", NULL, OPTION_VALUE, "天", "多少天没有收到就算很久没有收到；不写就是 7"},
+    {"--sort", NULL, OPTION_VALUE, "顺序",
+     "一个数的各项：unit 按单位，-value 从大到小；不写就是 unit"},
+    {"--limit", NULL, OPTION_VALUE, "个数", "一个数的各项最多列多少个；不写就全列"},
+    {"--after", NULL, OPTION_VALUE, "位置", "从这个位置往后列：上一次给的 next"},
     FORMAT_OPTIONS,
 };
 const struct command command_explain = {

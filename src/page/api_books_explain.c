@@ -1,9 +1,12 @@
-/* GET /books-explain -- one number of a table as the sum of its records: what `siben explain` says; with `format` to take
- * away, a row a record. */
+/* GET /books-explain -- one number of a table as the sum of its records: what `siben explain` says, page by page; with
+ * `format` to take away all of it, a row a record. */
 #include "books.h"
+#include "paging.h"
 #include "taking.h"
 
 #include <siben/explain.h>
+
+#include <stdio.h>
 
 enum { CODE, NAME, UNIT, UNIT_NAME, VALUE, OF, RECORD, AUTHOR, WIDTH };
 
@@ -103,14 +106,63 @@ static enum status name_records(struct call *call, struct view *view, void *cont
     return call->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+#define PARTS_USUAL 100
+#define LIMIT_SIZE 24
+
+/* What the program said of its places becomes places of the page. */
+static void put_places(struct call *call, json_t *said, const struct paging *paging)
+{
+    static const char *const names[] = {"next", "before"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (*text_of(said, names[i]))
+            put_text(call, said, names[i], paging_place(call, paging, text_of(said, names[i])));
+    put_number(call, said, "limit", (int64_t)paging->limit);
+}
+
+static enum status explain_page(struct call *call, const char *text, const struct paging *paging,
+                                json_t **result)
+{
+    const char *sort = arena_print(&call->arena, "%s%s", paging->down ? "-" : "", paging->sort);
+    char limit[LIMIT_SIZE];
+    snprintf(limit, sizeof limit, "%zu", paging->limit);
+    const char *const arguments[] = {"explain",        text,      "--json", "--sort",
+                                     sort ? sort : "", "--limit", limit,    "--after",
+                                     paging->after_key};
+    if (!sort)
+        return STATUS_NO_MEMORY;
+    enum status status = call_command(call, arguments, paging->goes_on ? 9 : 7, false, result);
+    if (status == STATUS_OK)
+        put_places(call, *result, paging);
+    return status == STATUS_OK ? call_view(call, name_records, *result) : status;
+}
+
+static enum status explain_whole(struct call *call, const char *text, const char *format,
+                                 json_t **result)
+{
+    const char *const arguments[] = {"explain", text, "--json"};
+    struct table table;
+    json_t *said = NULL;
+    enum status status = call_command(call, arguments, 3, false, &said);
+    if (status == STATUS_OK)
+        status = make_table(call, said, &table);
+    if (status == STATUS_OK)
+        status = take_table(call, format, "books", text, &table, text);
+    json_decref(said);
+    *result = NULL;
+    return status;
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
+    static const char *const sorts[] = {"unit", "value", NULL};
     const char *text, *format;
     struct figure_address address;
-    struct table table;
+    struct paging paging;
     enum status status = input_text(call, "address", FIGURE_ADDRESS_SIZE, &text);
     if (status == STATUS_OK)
         status = take_format(call, &format);
+    if (status == STATUS_OK)
+        status = paging_read(call, sorts, PARTS_USUAL, &paging);
     if (status == STATUS_OK)
         status = figure_address_parse(text, &address, &call->why);
     if (status == STATUS_OK && !books_may_see(call, &address.place))
@@ -118,19 +170,8 @@ static enum status answer(struct call *call, json_t **result)
             why_set(&call->why, STATUS_NOT_FOUND, text, "没有这个数，或者不归您管", "从表里点开");
     if (status != STATUS_OK)
         return status;
-    const char *const arguments[] = {"explain", text, "--json"};
-    status = call_command(call, arguments, 3, false, result);
-    if (status == STATUS_OK && !*format)
-        return call_view(call, name_records, *result);
-    if (status != STATUS_OK)
-        return status;
-    json_t *said = *result;
-    *result = NULL;
-    status = make_table(call, said, &table);
-    if (status == STATUS_OK)
-        status = take_table(call, format, "books", text, &table, text);
-    json_decref(said);
-    return status;
+    return *format ? explain_whole(call, text, format, result)
+                   : explain_page(call, text, &paging, result);
 }
 
 const struct route route_books_explain = {.path = "/books-explain",

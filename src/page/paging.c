@@ -30,6 +30,11 @@ static const char *place_of(struct call *call, const struct paging *paging, cons
     return sodium_bin2base64(place, most, (const uint8_t *)text, size, BASE64);
 }
 
+const char *paging_place(struct call *call, const struct paging *paging, const char *key)
+{
+    return place_of(call, paging, "", key);
+}
+
 static enum status refuse_place(struct call *call, const char *what)
 {
     return why_set(&call->why, STATUS_INVALID, "after", what,

@@ -23,6 +23,8 @@ struct paging {
  * of a table, looked up by who has it. INVALID with why: another sort, a place that is none or of another order. */
 enum status paging_read(struct call *call, const char *const *sorts, size_t usual,
                         struct paging *paging) MUST_USE;
+/* A place, of a list that somebody else has sorted and cut: what names its row there. */
+const char *paging_place(struct call *call, const struct paging *paging, const char *key);
 /* What is taken away is whole, in the order that is asked for. */
 void paging_whole(struct paging *paging);
 /* INVALID with why: that is no column; which there are. */

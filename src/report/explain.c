@@ -3,8 +3,6 @@
 
 #include <siben/handover.h>
 
-#include <stdlib.h>
-
 /* -- terms that no cell has ---------------------------------------------------------------- */
 
 /* Of one subject alone: as much as is owed of it, where it was evaluated. */
@@ -275,15 +273,6 @@ static bool see_image(void *context, const struct fact_image *seen)
     return status == STATUS_OK;
 }
 
-static int compare_parts(const void *a, const void *b)
-{
-    const struct explained_part *left = a, *right = b;
-    int order = strcmp(left->unit_code, right->unit_code);
-    if (order == 0)
-        order = strcmp(left->subject.id, right->subject.id);
-    return order ? order : strcmp(left->subject.scope.text, right->subject.scope.text);
-}
-
 static enum status read_parts(struct explaining *explaining)
 {
     const struct report_query *query = &explaining->query;
@@ -292,11 +281,7 @@ static enum status read_parts(struct explaining *explaining)
             ? replica_each_image_at(explaining->view, query->then, query->fiscal_year, see_image,
                                     explaining)
             : replica_each_image(explaining->view, query->fiscal_year, see_image, explaining);
-    status = explaining->status ? explaining->status : status;
-    if (status == STATUS_OK && explaining->out->part_count)
-        qsort(explaining->out->parts, explaining->out->part_count, sizeof *explaining->out->parts,
-              compare_parts);
-    return status;
+    return explaining->status ? explaining->status : status;
 }
 
 /* -- the records ------------------------------------------------------------------------------ */
@@ -472,9 +457,10 @@ static enum status read_records(struct explaining *explaining)
     if (then)
         status = since_open(explaining->view, then->heads, then->count, &explaining->since);
     arena_init(&arena, 0);
-    for (size_t i = 0; i < explaining->out->part_count && status == STATUS_OK; i++) {
+    struct explanation *out = explaining->out;
+    for (size_t i = out->from; i < out->from + out->shown && status == STATUS_OK; i++) {
         arena_reset(&arena);
-        status = add_records(explaining, &arena, &explaining->out->parts[i]);
+        status = add_records(explaining, &arena, &out->parts[i]);
     }
     arena_close(&arena);
     since_close(explaining->since);
@@ -545,6 +531,8 @@ enum status explain_cell(struct view *view, struct arena *arena, const struct re
         status = read_number(&explaining);
     if (status == STATUS_OK)
         status = read_parts(&explaining);
+    if (status == STATUS_OK)
+        status = explain_cut_parts(&explaining, why);
     if (status == STATUS_OK)
         status = read_records(&explaining);
     if (status == STATUS_OK)

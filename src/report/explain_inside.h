@@ -47,6 +47,8 @@ enum status flow_number(struct explaining *explaining) MUST_USE;
 int64_t flow_of(const struct explaining *explaining, const struct fact_image *image);
 /* explain_units.c: units that owe something here, or whose nodes were not heard of lately. */
 enum status explain_units(struct explaining *explaining) MUST_USE;
+/* explain_cut.c: sorts all parts, and says which of them are shown. */
+enum status explain_cut_parts(struct explaining *explaining, struct why *why) MUST_USE;
 /* explain_words.c: its names; what the table says where it shows no number, and why. */
 enum status explain_words(struct explaining *explaining) MUST_USE;
 /* The stage that a cell is about: what its units owe. */

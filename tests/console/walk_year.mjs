@@ -89,6 +89,29 @@ async function pictures(page) {
   check((await page.locator("main tbody td .mark.bad").count()) === Number(far), `the table has not all of the ${far} that stand apart`);
   check(await page.$("main tbody tr:first-child td .mark.bad"), "the first of the table does not stand apart");
   await look(page, "books-scatter");
+  await pagesOfNumber(page);
+}
+
+// The county's largest number is the sum of a thousand records: they are looked at page by page, the largest first.
+async function pagesOfNumber(page) {
+  const part = "section[aria-labelledby=explain]";
+  const rows = async () => (await page.$$eval(`${part} tbody tr`, (all) => all.map((one) => [...one.children].map((cell) => cell.textContent)))).map((one) => ({ code: one[1], value: Number(one[3].replace(/,/g, "")) }));
+  await page.goto(`${home}books?year=2026&address=${encodeURIComponent("coverage:2026:653022:total:required_fen")}`);
+  await page.waitForSelector(`${part} nav button:has-text("后一页")`, { timeout: 60000 });
+  const first = await rows();
+  check(first.length === 100 && first.every((one, i) => !i || one.value <= first[i - 1].value), `the largest are not first: ${JSON.stringify(first.slice(0, 3))}`);
+  check(/第 1—100 行，共 \d{4} 行/.test(await page.textContent(`${part} nav`)), await page.textContent(`${part} nav`));
+  await look(page, "books-explain-pages");
+  await page.click(`${part} nav button:has-text("后一页")`);
+  await page.waitForSelector(`${part} nav span:has-text("第 101—200 行")`);
+  const second = await rows();
+  check(second[0].value <= first[99].value && !second.some((one) => first.some((other) => other.code === one.code)), "the second page goes on where the first ended");
+  await page.click(`${part} nav button:has-text("前一页")`);
+  await page.waitForSelector(`${part} nav span:has-text("第 1—100 行")`);
+  check(JSON.stringify(await rows()) === JSON.stringify(first), "the page before is another");
+  await page.selectOption(`${part} select`, "unit");
+  await page.waitForFunction((code) => document.querySelector("section[aria-labelledby=explain] tbody tr td:nth-child(2)").textContent !== code, first[0].code);
+  check((await page.textContent(`${part} nav`)).includes("第 1—100 行"), "another order begins at its first page");
 }
 
 // On a phone the heat map is a table in its frame: whose a row is stays beside its numbers.

@@ -462,6 +462,95 @@ static void what_is_no_address_says_what_is_wrong(void **state)
     replica_view_end(&view);
 }
 
+/* Ids of the parts of a number, a run after the other; each part's records are read where it is shown, and nowhere else. */
+static void read_runs(struct county *test, struct explain_ask *ask, size_t limit, char *ids,
+                      size_t size)
+{
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    struct explanation it;
+    size_t used = 0, runs = 0;
+    const char *before[8] = {NULL};
+    ask->cut.limit = limit;
+    ask->cut.after = NULL;
+    ids[0] = '\0';
+    do {
+        struct why why = {0};
+        struct view view = view_of(&test->world, COUNTY);
+        assert_ok(explain_cell(&view, &test->arena, &query, ask, &it, &why));
+        replica_view_end(&view);
+        assert_int_equal(it.sum, it.value); /* of all of them, whatever is shown */
+        if (runs == 0)
+            assert_null(it.before);
+        else
+            assert_text_equal(it.before, runs == 1 ? "" : before[runs - 2]);
+        for (size_t i = 0; i < it.part_count; i++)
+            assert_true((it.parts[i].record_count > 0) == (i >= it.from && i < it.from + it.shown));
+        for (size_t i = it.from; i < it.from + it.shown; i++)
+            used += (size_t)snprintf(ids + used, size - used, "%s ", it.parts[i].subject.id);
+        before[runs++] = ask->cut.after = it.next;
+    } while (*it.next && runs < 8);
+    assert_int_equal(runs, limit ? (it.part_count + limit - 1) / limit : 1);
+}
+
+static void a_number_is_looked_at_run_by_run(void **state)
+{
+    struct county *test = *state;
+    struct explain_ask ask = {.node = OWN};
+    char whole[512], runs[512], up[512];
+    struct why why = {0};
+    fill(&test->world);
+    list_all(&test->world);
+    gather(&test->world);
+    assert_ok(figure_address_parse("coverage:2026:653022:total:required_fen", &ask.address, &why));
+    for (unsigned order = 0; order < 4; order++) {
+        ask.cut = (struct explain_cut){.by_value = order & 1, .down = order & 2};
+        read_runs(test, &ask, 0, whole, sizeof whole);
+        for (size_t limit = 1; limit < 4; limit++) {
+            read_runs(test, &ask, limit, runs, sizeof runs);
+            assert_text_equal(runs, whole);
+        }
+        if (order < 2)
+            continue;
+        ask.cut.down = false; /* the other way round */
+        read_runs(test, &ask, 0, up, sizeof up);
+        size_t size = strlen(whole);
+        assert_int_equal(strlen(up), size);
+        assert_memory_equal(up, strrchr(whole, ' ') - strcspn(up, " "), strcspn(up, " "));
+    }
+}
+
+static void a_place_that_is_none_is_refused(void **state)
+{
+    static const char *const places[] = {"x",
+                                         "unit",
+                                         "unit|x|801001|653022205|A",
+                                         "unit||801001|653022205|A",
+                                         "unit|5|801001|nowhere|A",
+                                         "-unit|5|801001|653022205|A",
+                                         "value|5|801001|653022205|A",
+                                         "unit|5|801001|653022205"};
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    struct explain_ask ask = {.node = OWN, .cut = {.limit = 1}};
+    struct explanation it;
+    struct why why = {0};
+    fill(&test->world);
+    list_all(&test->world);
+    gather(&test->world);
+    assert_ok(figure_address_parse("coverage:2026:653022:total:required_fen", &ask.address, &why));
+    struct view view = view_of(&test->world, COUNTY);
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        ask.cut.after = places[i];
+        assert_status(explain_cell(&view, &test->arena, &query, &ask, &it, &why), STATUS_INVALID);
+        assert_true(strstr(why.what, "翻页位置") != NULL);
+    }
+    /* of one that has gone what comes behind it is shown */
+    ask.cut.after = "unit|5|801000|653022205|A";
+    assert_ok(explain_cell(&view, &test->arena, &query, &ask, &it, &why));
+    assert_text_equal(it.parts[it.from].unit_code, "801001");
+    replica_view_end(&view);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,6 +567,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(at_a_basis_the_parts_are_those_of_then, setup, teardown),
         cmocka_unit_test_setup_teardown(a_number_that_follows_from_no_record_is_found, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_number_is_looked_at_run_by_run, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_place_that_is_none_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_no_address_says_what_is_wrong, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

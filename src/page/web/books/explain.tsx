@@ -1,5 +1,5 @@
 // explain -- one number as the sum of its records, to the fen.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api";
 import { Light, Loading, ProblemBox, Table, useData } from "../parts";
 import { pageOf } from "../router";
@@ -29,8 +29,14 @@ interface Explained {
   sum: number;
   sum_of: number;
   equal: boolean;
+  total: number;
+  from: number;
+  next: string;
+  before: string | null;
   parts: Part[];
 }
+
+const orders = ["-value", "unit"]; // what weighs most is looked at first
 
 // To the fen, in 元: beside it stands what the table shows.
 function number(it: Explained, value: number, of: number): string {
@@ -49,9 +55,11 @@ function Record({ it, part }: { it: Part["records"][number]; part: Part }) {
 }
 
 export function Explain({ address, close }: { address: string; close: () => void }) {
-  const data = useData(() => get<Explained>("/books-explain", { address }), [address]);
+  const [at, look] = useState({ address, sort: orders[0], after: "" });
+  const now = at.address === address ? at : { address, sort: at.sort, after: "" }; // another number begins at its first page
+  const data = useData(() => get<Explained>("/books-explain", { address, sort: now.sort, after: now.after }), [address, now.sort, now.after]);
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [address, data.data === null]);
+  useEffect(() => heading.current?.focus(), [address, now.after, data.data === null]);
   const it = data.data;
   return (
     <section class="box part" aria-labelledby="explain">
@@ -63,8 +71,22 @@ export function Explain({ address, close }: { address: string; close: () => void
       {it && (
         <>
           <p>
-            {it.words || numberOf(it)} {it.reason} <Light kind={it.equal ? "good" : "bad"}>{t(it.equal ? "books.equal" : "books.differs", { n: it.parts.length })}</Light>
+            {it.words || numberOf(it)} {it.reason} <Light kind={it.equal ? "good" : "bad"}>{t(it.equal ? "books.equal" : "books.differs", { n: it.total })}</Light>
           </p>
+          {it.total > 1 && (
+            <p class="bar about">
+              <label>
+                {t("books.order")}{" "}
+                <select value={now.sort} onChange={(event) => look({ address, sort: event.currentTarget.value, after: "" })}>
+                  {orders.map((one) => (
+                    <option key={one} value={one}>
+                      {t(`books.order.${one.replace("-", "")}`)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            </p>
+          )}
           <Table<Part>
             label={t("books.explain")}
             rows={it.parts}
@@ -80,6 +102,26 @@ export function Explain({ address, close }: { address: string; close: () => void
               },
             ]}
           />
+          {(it.next || it.before !== null) && (
+            <nav class="bar" aria-label={t("books.explain")}>
+              {it.before !== null && (
+                <button type="button" class="quiet" onClick={() => look({ ...now, after: it.before ?? "" })}>
+                  {t("ledger.before")}
+                </button>
+              )}
+              <span>{t("ledger.page", { from: it.from + 1, to: it.from + it.parts.length, n: it.total })}</span>
+              {it.next && (
+                <button type="button" class="quiet" onClick={() => look({ ...now, after: it.next })}>
+                  {t("ledger.after")}
+                </button>
+              )}
+            </nav>
+          )}
+          {data.problem && now.after && (
+            <button type="button" class="quiet" onClick={() => look({ ...now, after: "" })}>
+              {t("ledger.first")}
+            </button>
+          )}
         </>
       )}
       {it && <Files path="/books-explain" asked={{ address }} />}
