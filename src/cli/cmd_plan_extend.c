@@ -33,10 +33,12 @@ static enum status days_of(struct command_context *context, int32_t date,
                *stated = command_value(context, "--stated");
     char due[DATE_TEXT_SIZE];
     if (date == DATE_NONE)
-        return why_set(&context->why, STATUS_NOT_FOUND, extension->obligation,
-                       *extension->document ? "这份文里没有这个单位的项目，或没有登记这份文"
-                                            : "还没有期限：它随的那件事没有登记，或这个单位不承担",
-                       "siben plan due、siben plan allocations 看各单位的期限");
+        return why_set(
+            &context->why, STATUS_NOT_FOUND, extension->obligation,
+            *extension->document
+                ? "这份文里没有这个单位的项目，或没有登记这份文，或缺那时的工作日历"
+                : "还没有期限：它随的那件事没有登记，或缺那时的工作日历，或这个单位不承担",
+            "siben plan due、siben plan allocations 看各单位的期限");
     extension->until = until ? date_parse_iso(until) : DATE_NONE;
     date_print(date, due);
     if (extension->until == DATE_NONE || extension->until <= date)

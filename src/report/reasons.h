@@ -34,6 +34,16 @@ enum status reasons_form(struct then *then, struct view *view, struct arena *are
 enum status reasons_say_due(struct reasons *reasons, struct view *view, const struct duty_ask *ask,
                             const struct duty *duty, int32_t issued) MUST_USE;
 
+const char *reasons_state_english(unsigned state); /* enum duty_state */
+/* reasons_parts.c: what a duty about others is made of, gathered from all duties of the plan. NULL: no memory. */
+struct parts_seen;
+struct parts_seen *reasons_parts_open(struct arena *arena, const struct plan *plan,
+                                      const struct obligation *it);
+void reasons_parts_see(struct parts_seen *parts, const struct duty *duty);
+void reasons_say_parts(struct reasons *reasons, const struct parts_seen *parts,
+                       const struct duty *duty);
+/* Of a duty that the roster's contacts keep: whom it names. */
+void reasons_say_contacts(struct reasons *reasons, const struct duty *duty);
 /* reasons_records.c: the record that keeps a duty, its course, clock and documents; or each of several (duty->facts). */
 enum status reasons_say_record(struct reasons *reasons, struct then *then, struct view *view,
                                const struct duty_ask *ask, const struct duty *duty) MUST_USE;

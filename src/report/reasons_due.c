@@ -93,6 +93,18 @@ static void say_due(struct reasons *reasons, const struct duty_ask *ask, const s
                     arena_print(arena, "%s (%s); nothing is owed before", day,
                                 it->opens != DATE_NONE ? "the plan says so" : "its cut-off"));
     }
+    if (due == DATE_NONE && it->event_count &&
+        issued != DATE_NONE) { /* a date far off: an early allocation */
+        const char *day = reasons_date(reasons, issued);
+        reasons_say(reasons, "期限", "Due",
+                    arena_print(arena, "随“%s”，%s 已登记；缺那以后的工作日历，还算不出来",
+                                it->event->after, day),
+                    arena_print(arena,
+                                "follows “%s”, registered for %s; the calendar of the days after "
+                                "it lacks, so it cannot be counted yet",
+                                it->event->after, day));
+        return;
+    }
     if (due == DATE_NONE && it->event_count) {
         reasons_say(
             reasons, "期限", "Due",
@@ -160,17 +172,22 @@ static enum status say_extension(struct reasons *reasons, struct view *view,
         const char *until = reasons_date(reasons, item->until),
                    *granted = reasons_instant(reasons, item->granted_ms),
                    *contact =
-                       item->last_contact_ms ? reasons_instant(reasons, item->last_contact_ms) : "";
+                       item->last_contact_ms ? reasons_instant(reasons, item->last_contact_ms) : "",
+                   *stated = item->stated_ms
+                                 ? reasons_date(reasons, date_of_instant(item->stated_ms))
+                                 : "";
         reasons_say(reasons, "延期", "Extension",
-                    arena_print(arena, "到 %s 报送都算按时；原因：%s%s%s；%s 由 %s 批准%s%s", until,
-                                item->reason, *item->outage ? "；断网：" : "", item->outage,
-                                granted, item->author, *contact ? "；最近一次联系 " : "", contact),
+                    arena_print(arena, "到 %s 报送都算按时；原因：%s%s%s；%s 由 %s 批准%s%s%s%s%s",
+                                until, item->reason, *item->outage ? "；断网：" : "", item->outage,
+                                granted, item->author, *contact ? "；最近一次联系 " : "", contact,
+                                *stated ? "；单位自述 " : "", stated, *stated ? " 已办好" : ""),
                     arena_print(arena,
                                 "counts as on time until %s; reason: %s%s%s; granted %s by "
-                                "%s%s%s",
+                                "%s%s%s%s%s",
                                 until, item->reason, *item->outage ? "; outage: " : "",
                                 item->outage, granted, item->author,
-                                *contact ? "; last heard of at " : "", contact));
+                                *contact ? "; last heard of at " : "", contact,
+                                *stated ? "; done, as the unit says, on " : "", stated));
     }
     return status;
 }

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-static const char *state_english(unsigned state)
+const char *reasons_state_english(unsigned state)
 {
     static const char *const words[DUTY_STATE_COUNT] = {[DUTY_NOT_KEPT] = "kept by no record",
                                                         [DUTY_NOT_DUE] = "not due yet",
@@ -274,6 +274,7 @@ struct duty_reasoning {
     const char *overdue[REASONS_OVERDUE_MAX]; /* obligations of the unit asked about */
     size_t overdue_count;
     bool more_overdue;
+    struct parts_seen *parts; /* of the first walk; NULL in the second */
 };
 
 /* What makes O-40 of a unit overdue. */
@@ -312,6 +313,8 @@ static bool see_duty(void *context, const struct duty *duty)
 {
     struct duty_reasoning *reasoning = context;
     note_overdue(reasoning, duty);
+    if (reasoning->parts)
+        reasons_parts_see(reasoning->parts, duty);
     bool office = duty->obligation->owner == OWNER_OFFICE || duty->upward;
     if (strcmp(duty->obligation->id, reasoning->obligation) != 0 ||
         (*reasoning->debtor
@@ -408,7 +411,7 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
                             own ? "" : "）", duty_words(duty)),
                 arena_print(arena, "%s%s%s%s: %s", duty->name, own ? "" : " (", own ? "" : unit,
                             own ? "" : ")",
-                            duty_undated(duty) ? "done" : state_english(duty->state)));
+                            duty_undated(duty) ? "done" : reasons_state_english(duty->state)));
     enum status status = issued_of(reasoning->then, reasoning->view, arena, duty, &issued);
     reasons_say(reasons, "截至", "At the end of", day, day);
     if (plan_windows(it) > 1)
@@ -427,6 +430,8 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
     if (status == STATUS_OK)
         status =
             reasons_say_record(reasons, reasoning->then, reasoning->view, reasoning->ask, &facing);
+    reasons_say_parts(reasons, reasoning->parts, duty);
+    reasons_say_contacts(reasons, duty);
     say_report(reasons, duty);
     say_verdict(reasons, reasoning->ask, duty, again->words, overdue_of(reasoning, duty));
     return status;
@@ -448,6 +453,9 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
     reasons_begin(
         reasons, arena, arena_print(arena, "%s %s", it->id, it->title),
         arena_print(arena, "%s %s", it->id, *it->title_english ? it->title_english : it->title));
+    reasoning.parts = reasons_parts_open(arena, plan, it);
+    if (!reasoning.parts)
+        return STATUS_NO_MEMORY;
     enum status status = duties_each(view, arena, &all, see_duty, &reasoning);
     if (status == STATUS_OK && arena->failed)
         status = STATUS_NO_MEMORY;
@@ -479,7 +487,7 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
     reasons_say(reasons, "谁承担", "Owed by", plan_owner_chinese(it->owner),
                 owner_english(it->owner));
     say_kept(reasons, plan, it);
-    if (!obligation_unset(it, "consequence"))
+    if (!obligation_unset(it, "consequence") && *it->consequence)
         reasons_say(reasons, "后果", "Consequence", it->consequence, it->consequence);
     for (size_t i = 0; status == STATUS_OK && !arena->failed && i < reasoning.count; i++)
         status = say_duty(&reasoning, &reasoning.found[i]);

@@ -61,6 +61,21 @@ static const char *quantity_words(const struct quantity *quantity)
                                                : "—";
 }
 
+/* What is said of what has not come yet, and decides: the forecast; of a one-off also how likely it is. */
+static const char *outlook_words(struct arena *arena, const struct monitoring_row *row, bool likely,
+                                 bool english)
+{
+    static const char *const words[LIKELIHOOD_COUNT] = {"not said", "certain", "possible",
+                                                        "impossible"};
+    const unsigned at = row->likelihood < LIKELIHOOD_COUNT ? row->likelihood : LIKELIHOOD_NONE;
+    const char *forecast = quantity_words(&row->forecast),
+               *said = at ? likelihood_chinese(at) : "没有填";
+    return english ? arena_print(arena, " (forecast %s%s%s)", forecast,
+                                 likely ? ", completion: " : "", likely ? words[at] : "")
+                   : arena_print(arena, "（预计 %s%s%s）", forecast, likely ? "，完成可能性：" : "",
+                                 likely ? said : "");
+}
+
 /* Which of the tests of DOMAIN.md 2.4 it is. */
 static void test_words(struct reasons *reasons, const struct light_rules *rules,
                        const struct indicator *indicator, const struct monitoring_row *row,
@@ -73,11 +88,16 @@ static void test_words(struct reasons *reasons, const struct light_rules *rules,
         *chinese = "定性：达成绿，部分达成黄，未达成红";
         *english = "qualitative: attained green, in part yellow, not red";
     } else if (accrual == ACCRUAL_MILESTONE) {
-        *chinese = "日期：完成或预计完成不晚于指标值绿，否则红";
-        *english = "a date: green when done, or forecast, by the target";
+        *chinese = arena_print(arena, "日期：完成或预计完成不晚于指标值绿，否则红%s",
+                               outlook_words(arena, row, false, false));
+        *english = arena_print(arena, "a date: green when done, or forecast, by the target%s",
+                               outlook_words(arena, row, false, true));
     } else if (accrual == ACCRUAL_ONE_OFF) {
-        *chinese = "一次性：办了绿，否则看预计日期和完成可能性";
-        *english = "one-off: green when done, else by its forecast and likelihood";
+        *chinese = arena_print(arena, "一次性：办了绿，否则看预计日期和完成可能性%s",
+                               outlook_words(arena, row, true, false));
+        *english =
+            arena_print(arena, "one-off: green when done, else by its forecast and likelihood%s",
+                        outlook_words(arena, row, true, true));
     } else if (accrual == ACCRUAL_CEILING || indicator->comparator == COMPARE_LE ||
                indicator->comparator == COMPARE_LT) {
         *chinese = "上限：不超过指标值绿，超过红";

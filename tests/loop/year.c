@@ -315,8 +315,10 @@ static void extend(struct year *year, char *words)
     const char *outage = strtok(NULL, " ");
     payload.extension.outage = outage ? outage : "";
     payload.extension.document = document ? document : "";
-    if (outage) /* the last that was heard of them */
+    if (outage) { /* the last that was heard of them, and what they say themselves */
         payload.extension.last_contact_ms = year->county.now_ms - INT64_C(4) * 86400000;
+        payload.extension.stated_ms = year->county.now_ms - INT64_C(1) * 86400000;
+    }
     extension_key(&home, 2026, obligation, 0, unit, document, &key);
     write_payload(year, &key, &payload);
 }
