@@ -280,6 +280,14 @@ export async function screens(page) {
     await page.waitForSelector(wait);
     await look(page, name);
   }
+  // Two lists on one screen: each is sorted and searched by itself.
+  await page.goto(`${home}outreach?as_of=2026-12-31`);
+  const owed = 'section[aria-labelledby="owed"]', others = 'section[aria-labelledby="done"]';
+  await page.click(`${owed} th button`);
+  await page.waitForSelector(`${owed} th[aria-sort="ascending"]`);
+  await page.fill(`${owed} [type="search"]`, "没有这样的");
+  await page.waitForSelector(`${owed} .empty`);
+  check(!(await page.$('main [role="alert"]')) && !(await page.$(`${others} th[aria-sort]`)) && (await page.inputValue(`${others} [type="search"]`)) === "", "one list's choice is the other's");
   // From a rank to every deduction, and from there to its record.
   await page.goto(`${home}assessment?as_of=2026-12-31`);
   await page.click("main td a");

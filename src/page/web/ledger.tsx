@@ -35,9 +35,11 @@ export type Row = Record<string, string>;
 const SEARCH_MS = 300;
 const ALL_ROWS = "5000"; // in one list, which is windowed: as many as the node gives at once
 const filters = ["unit", "department", "text", "sort", "after", "as_of"];
+// Where several lists stand on one screen, each has its own in the address: "owed.sort"; the day is of all.
+const placed = (of: string, name: string): string => (of && name !== "as_of" ? `${of}.${name}` : name);
 
-export function useLedger(table: string, ask: Record<string, string>, query: URLSearchParams): Data<LedgerAnswer> {
-  const asked = { table, ...ask, limit: query.get("all") ? ALL_ROWS : "", ...Object.fromEntries(filters.map((name) => [name, query.get(name) ?? ""])) };
+export function useLedger(table: string, ask: Record<string, string>, query: URLSearchParams, of = ""): Data<LedgerAnswer> {
+  const asked = { table, ...ask, limit: query.get(placed(of, "all")) ? ALL_ROWS : "", ...Object.fromEntries(filters.map((name) => [name, query.get(placed(of, name)) ?? ""])) };
   return useData(() => get<LedgerAnswer>("/ledger", asked), [JSON.stringify(asked)]);
 }
 
@@ -58,25 +60,26 @@ export function kindOf(words: string): Kind {
   return lights.find(([pattern]) => pattern.test(words))?.[1] ?? "none";
 }
 
-function Search({ value }: { value: string }) {
+function Search({ value, of }: { value: string; of: string }) {
   const [text, setText] = useState(value);
   useEffect(() => {
     if (text === value) return;
-    const wait = setTimeout(() => go(withQuery({ text, after: null }), true), SEARCH_MS);
+    const wait = setTimeout(() => go(withQuery({ [placed(of, "text")]: text, [placed(of, "after")]: null }), true), SEARCH_MS);
     return () => clearTimeout(wait);
   }, [text]);
   return (
     <label>
-      {t("ledger.search")} <input type="search" name="text" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      {t("ledger.search")} <input type="search" name={placed(of, "text")} value={text} onInput={(event) => setText(event.currentTarget.value)} />
     </label>
   );
 }
 
-export function Pick(props: { label: string; name: string; value: string; choices: [string, string][]; none?: string }) {
+export function Pick(props: { label: string; name: string; value: string; choices: [string, string][]; none?: string; of?: string }) {
+  const { of = "" } = props;
   return (
     <label>
       {props.label}{" "}
-      <select name={props.name} value={props.value} onChange={(event) => go(withQuery({ [props.name]: event.currentTarget.value, after: null }))}>
+      <select name={placed(of, props.name)} value={props.value} onChange={(event) => go(withQuery({ [placed(of, props.name)]: event.currentTarget.value, [placed(of, "after")]: null }))}>
         {props.none !== undefined && <option value="">{props.none}</option>}
         {props.choices.map(([id, words]) => (
           <option key={id} value={id}>
@@ -88,35 +91,36 @@ export function Pick(props: { label: string; name: string; value: string; choice
   );
 }
 
-function Filters({ it, query, ofUnits, children }: { it: LedgerAnswer; query: URLSearchParams; ofUnits: boolean; children?: ComponentChildren }) {
+function Filters({ it, query, of, ofUnits, children }: { it: LedgerAnswer; query: URLSearchParams; of: string; ofUnits: boolean; children?: ComponentChildren }) {
   const departments = new Map(it.units.filter((unit) => unit.department).map((unit) => [unit.department, unit.department_name || unit.department]));
-  const department = query.get("department") ?? "";
+  const department = query.get(placed(of, "department")) ?? "";
   const units = it.units.filter((unit) => !department || unit.department === department);
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
       {children}
-      {ofUnits && departments.size > 1 && <Pick label={t("ledger.department")} name="department" value={department} none={t("ledger.all")} choices={[...departments]} />}
-      {ofUnits && it.units.length > 1 && <Pick label={t("unit")} name="unit" value={query.get("unit") ?? ""} none={t("ledger.all")} choices={units.map((unit) => [unit.code, unit.name])} />}
-      <Search value={query.get("text") ?? ""} />
+      {ofUnits && departments.size > 1 && <Pick label={t("ledger.department")} name="department" of={of} value={department} none={t("ledger.all")} choices={[...departments]} />}
+      {ofUnits && it.units.length > 1 && <Pick label={t("unit")} name="unit" of={of} value={query.get(placed(of, "unit")) ?? ""} none={t("ledger.all")} choices={units.map((unit) => [unit.code, unit.name])} />}
+      <Search value={query.get(placed(of, "text")) ?? ""} of={of} />
     </form>
   );
 }
 
-export function takeAway(table: string, ask: Record<string, string>, query: URLSearchParams, format: string): string {
+export function takeAway(table: string, ask: Record<string, string>, query: URLSearchParams, format: string, of = ""): string {
   const words = new URLSearchParams({ table, format });
   for (const [name, value] of Object.entries(ask)) if (value) words.set(name, value);
-  for (const name of filters) if (name !== "after" && query.get(name)) words.set(name, query.get(name) as string);
+  for (const name of filters) if (name !== "after" && query.get(placed(of, name))) words.set(name, query.get(placed(of, name)) as string);
   return `/api/v1/ledger?${words}`;
 }
 
-function Pages({ it, all }: { it: LedgerAnswer; all: boolean }) {
+function Pages({ it, all, of }: { it: LedgerAnswer; all: boolean; of: string }) {
+  const after = placed(of, "after");
   if (it.before === null && !it.next && !all) return null;
   return (
     <p class="bar">
-      {(all || it.total <= Number(ALL_ROWS)) && <a href={withQuery({ all: all ? null : 1, after: null })}>{t(all ? "ledger.paged" : "ledger.all-rows", { n: it.total })}</a>}
+      {(all || it.total <= Number(ALL_ROWS)) && <a href={withQuery({ [placed(of, "all")]: all ? null : 1, [after]: null })}>{t(all ? "ledger.paged" : "ledger.all-rows", { n: it.total })}</a>}
       <span>{t("ledger.page", { from: it.from + 1, to: it.from + it.table.rows.length, n: it.total })}</span>
-      {it.before !== null && <a href={withQuery({ after: it.before || null })}>{t("ledger.before")}</a>}
-      {it.next && <a href={withQuery({ after: it.next })}>{t("ledger.after")}</a>}
+      {it.before !== null && <a href={withQuery({ [after]: it.before || null })}>{t("ledger.before")}</a>}
+      {it.next && <a href={withQuery({ [after]: it.next })}>{t("ledger.after")}</a>}
     </p>
   );
 }
@@ -135,6 +139,7 @@ export interface LedgerProps {
   table: string;
   ask: Record<string, string>;
   query: URLSearchParams;
+  of?: string; // what is its own in the address, where it is not the only one
   data: Data<LedgerAnswer>;
   show: string[]; // columns, in their order; those in which nothing stands are left out
   cells?: Record<string, (row: Row) => ComponentChildren>;
@@ -147,13 +152,13 @@ export interface LedgerProps {
 }
 
 export function Ledger(props: LedgerProps) {
-  const { data, query } = props;
+  const { data, query, of = "" } = props;
   const it = data.data;
   const rows = it ? rowsOf(it) : [];
   const heads = new Map(it?.table.columns.map((column) => [column.id, head(column.name)]));
   if (!heads.has("unit")) heads.set("unit", t("unit"));
   const shown = props.show.filter((id) => heads.has(id) && rows.some((row) => row[id]));
-  const sort = query.get("sort") ?? "";
+  const sort = query.get(placed(of, "sort")) ?? "";
   const [picked, pick] = useState<number | null>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -189,15 +194,15 @@ export function Ledger(props: LedgerProps) {
   return (
     <>
       <ProblemBox problem={data.problem} again={data.again} />
-      {data.problem && query.get("after") && (
+      {data.problem && query.get(placed(of, "after")) && (
         <p class="bar">
-          <a href={withQuery({ after: null })}>{t("ledger.first")}</a>
+          <a href={withQuery({ [placed(of, "after")]: null })}>{t("ledger.first")}</a>
         </p>
       )}
       <Loading data={data} />
       {it && (
         <>
-          <Filters it={it} query={query} ofUnits={!props.everybody}>
+          <Filters it={it} query={query} of={of} ofUnits={!props.everybody}>
             {props.children}
           </Filters>
           {!rows.length && <Empty>{props.empty ?? t("ledger.none")}</Empty>}
@@ -205,10 +210,10 @@ export function Ledger(props: LedgerProps) {
             <>
               <p class="bar about">
                 <span>{t("ledger.count", { n: it.total })}</span>
-                <a href={takeAway(props.table, props.ask, query, "xlsx")} download>
+                <a href={takeAway(props.table, props.ask, query, "xlsx", of)} download>
                   {t("books.xlsx")}
                 </a>
-                <a href={takeAway(props.table, props.ask, query, "csv")} download>
+                <a href={takeAway(props.table, props.ask, query, "csv", of)} download>
                   {t("books.csv")}
                 </a>
               </p>
@@ -218,7 +223,7 @@ export function Ledger(props: LedgerProps) {
                     <tr>
                       {shown.map((id) => (
                         <th key={id} scope="col" style={long ? { minWidth: `${widest(id)}ch` } : undefined} aria-sort={sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined}>
-                          <button type="button" class="link" onClick={() => go(withQuery({ sort: sort === id ? `-${id}` : sort === `-${id}` ? null : id, after: null }))}>
+                          <button type="button" class="link" onClick={() => go(withQuery({ [placed(of, "sort")]: sort === id ? `-${id}` : sort === `-${id}` ? null : id, [placed(of, "after")]: null }))}>
                             {heads.get(id)}
                             {sort === id ? " ↑" : sort === `-${id}` ? " ↓" : ""}
                           </button>
@@ -234,7 +239,7 @@ export function Ledger(props: LedgerProps) {
                   )}
                 </table>
               </div>
-              <Pages it={it} all={!!query.get("all")} />
+              <Pages it={it} all={!!query.get(placed(of, "all"))} of={of} />
             </>
           )}
           {it.table.notes

@@ -12,16 +12,15 @@ const kind = (state: string) => (/^逾期$/.test(state) ? "bad" : /完成/.test(
 
 function Owed({ types, query }: { types: string[]; query: URLSearchParams }) {
   const ask = { type: types.join(",") };
-  const only = new URLSearchParams();
-  if (query.get("as_of")) only.set("as_of", query.get("as_of") as string);
-  const data = useLedger("owed", ask, only);
+  const data = useLedger("owed", ask, query, "owed");
   return (
     <section aria-labelledby="owed">
       <h2 id="owed">{t("outreach.owed")}</h2>
       <Ledger
         table="owed"
         ask={ask}
-        query={only}
+        query={query}
+        of="owed"
         data={data}
         show={["title", "unit", "about", "due", "share", "state", "missing"]}
         cells={{ state: (row: Row) => <Light kind={kind(row.state)}>{said(row.state)}</Light> }}
