@@ -165,7 +165,10 @@ static enum status answer(struct call *call, json_t **result)
         status = paging_read(call, sorts, PARTS_USUAL, &paging);
     if (status == STATUS_OK)
         status = figure_address_parse(text, &address, &call->why);
-    if (status == STATUS_OK && !books_may_see(call, &address.place))
+    bool may = false;
+    if (status == STATUS_OK)
+        status = books_may_see(call, &address.place, &may);
+    if (status == STATUS_OK && !may)
         status =
             why_set(&call->why, STATUS_NOT_FOUND, text, "没有这个数，或者不归您管", "从表里点开");
     if (status != STATUS_OK)

@@ -9,7 +9,7 @@
 
 /* The place that is asked for; "": all that there is. NOT_FOUND with why: there is none, or it is others'. */
 enum status books_place(struct call *call, const char **code) MUST_USE;
-bool books_may_see(const struct call *call, const struct place *place);
+enum status books_may_see(struct call *call, const struct place *place, bool *may) MUST_USE;
 /* "阿克陶县", "木吉乡人民政府"; its code where nobody says one. */
 enum status books_place_name(struct call *call, const char *code, const char **name) MUST_USE;
 /* Into an answer: the place, what it is called, whether one sees all, and else each of one's departments and units. */

@@ -7,16 +7,37 @@
 
 /* -- whose figures --------------------------------------------------------------------------------- */
 
+struct looking {
+    const struct place *place;
+    bool may;
+};
+
+/* A unit is also for who has its department, as the roster says it. */
+static enum status look_unit(struct call *call, struct view *view, void *context)
+{
+    struct looking *looking = context;
+    const struct seen_units *units;
+    const char *unit = strchr(looking->place->code, '/') + 1;
+    enum status status = seen_units_read(call, view, &units);
+    if (status == STATUS_OK)
+        looking->may = seen_unit(call, units, RESOURCE_FORMS, unit);
+    return status;
+}
+
 /* A region is for who sees all; a unit or department for whose it is. */
-bool books_may_see(const struct call *call, const struct place *place)
+enum status books_may_see(struct call *call, const struct place *place, bool *may)
 {
     const char *slash = strchr(place->code, '/');
-    if (call_reach(call, RESOURCE_FORMS) == REACH_ALL)
-        return true;
-    if (!slash || place->dimension == DIMENSION_REGION)
-        return false;
-    return place->dimension == DIMENSION_UNIT ? call_sees(call, RESOURCE_FORMS, slash + 1, "")
+    struct looking looking = {place, false};
+    enum status status = STATUS_OK;
+    *may = call_reach(call, RESOURCE_FORMS) == REACH_ALL;
+    if (*may || !slash || place->dimension == DIMENSION_REGION)
+        return STATUS_OK;
+    if (place->dimension == DIMENSION_UNIT)
+        status = call_view(call, look_unit, &looking);
+    *may = place->dimension == DIMENSION_UNIT ? looking.may
                                               : call_sees(call, RESOURCE_FORMS, "", slash + 1);
+    return status;
 }
 
 /* Whoever sees only some begins at the first of them. */
@@ -71,8 +92,10 @@ enum status books_place(struct call *call, const char **code)
         if (status != STATUS_OK || !**code)
             return status;
     }
-    if (status == STATUS_OK &&
-        (place_parse(*code, &place) != STATUS_OK || !books_may_see(call, &place)))
+    bool may = false;
+    if (status == STATUS_OK && place_parse(*code, &place) == STATUS_OK)
+        status = books_may_see(call, &place, &may);
+    if (status == STATUS_OK && !may)
         status = why_set(&call->why, STATUS_NOT_FOUND, *code, "没有这个地方，或者不归您管",
                          "写成 653022、653022/219 或 653022205/801001");
     return status;

@@ -74,6 +74,14 @@ async function role(name, password, theirs) {
     if (name === "auditor") await onlyReads(page, path);
   }
   check(own > 3, `${name} sees nothing of its own`);
+  // Whoever sees a number opens it.
+  for (const table of ["", "by=unit", "table=monitoring&round=5&by=unit"].slice(0, name === "leader" ? 1 : 3)) {
+    await page.goto(`${home}books?year=2026&${table}`);
+    await page.waitForSelector("main tbody a");
+    await page.click("main tbody a");
+    await page.waitForSelector("#explain, main [role='alert']");
+    check(!(await page.$('main [role="alert"]')), `${name} books ${table}: ${await page.textContent("main")}`.slice(0, 300));
+  }
   // A piece of work of another's unit: by its address, by its answer; nobody of these writes one.
   await page.goto(`${home}works?key=${encodeURIComponent(theirs.key)}`);
   await page.waitForSelector(all ? "article" : 'main [role="alert"]');
