@@ -12,13 +12,14 @@ const CHUNK: string = "/charts.js";
 const charts = () => import(CHUNK) as Promise<{ draw: typeof draw }>;
 
 interface Charted {
+  of: string; // "阿克陶县 653022 2026": of whom and when it is
   label: string;
   words: string;
   option: Record<string, unknown>;
   tall?: number;
   children?: ComponentChildren;
 }
-export function Chart({ label, words, option, tall, children }: Charted) {
+export function Chart({ of, label, words, option, tall, children }: Charted) {
   const place = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | null>(null);
   const [ready, setReady] = useState(false);
@@ -40,17 +41,18 @@ export function Chart({ label, words, option, tall, children }: Charted) {
       drawn.current = null;
     };
   }, [option]);
+  const title = `${of} ${label}`;
   const save = () => {
     const link = document.createElement("a");
-    link.href = drawn.current?.png() ?? "";
-    link.download = `${label}.png`;
+    link.href = drawn.current?.png(title) ?? "";
+    link.download = `${title}.png`;
     link.click();
   };
   return (
     <figure class="chart">
       <ProblemBox problem={problem} />
       {children}
-      <div ref={place} class={children ? "picture unseen" : "picture"} role="img" aria-label={`${label} – ${words}`} style={{ height: `${tall ?? 340}px` }} data-ready={ready ? "1" : undefined} />
+      <div ref={place} class={children ? "picture unseen" : "picture"} role="img" aria-label={`${title} – ${words}`} style={{ height: `${tall ?? 340}px` }} data-ready={ready ? "1" : undefined} />
       <figcaption>
         {words}{" "}
         <button type="button" class="link" disabled={!ready} onClick={save}>

@@ -85,7 +85,7 @@ function Opened({ what, line, year, place, words }: { what: string; line: Line; 
   );
 }
 
-export function Flow({ year, place, address }: { year: number; place: string; address: string | null }) {
+export function Flow({ year, place, address, called }: { year: number; place: string; address: string | null; called: string }) {
   const data = useData(() => get<Books>("/books-flow", { year, place }), [year, place]);
   const lines = useMemo(() => (data.data ? linesOf(data.data).filter((one) => one.fen > 0) : []), [data.data]);
   const at = data.data?.place ?? place;
@@ -103,6 +103,7 @@ export function Flow({ year, place, address }: { year: number; place: string; ad
       {lines.length > 0 && (
         <>
           <Chart
+            of={called}
             label={t("books.flow")}
             words={t(large.length < ranked.length ? "books.flow.named" : "books.flow.words", { sum: wanOf(sum), departments: ranked.length, named: large.length })}
             option={option}

@@ -78,7 +78,7 @@ function barOption(rounds: number[], bars: ReturnType<typeof barsOf>) {
   };
 }
 
-export function Trend({ asked, show, address }: { asked: Asked; show: Show; address: string | null }) {
+export function Trend({ asked, show, address, called }: { asked: Asked; show: Show; address: string | null; called: string }) {
   const given = { year: asked.year, by: asked.by, place: asked.place, show: show === "execution" ? "" : show };
   const data = useData(() => get<Trended>("/books-trend", given).then((it) => ({ ...it, show })), [asked.year, asked.by, asked.place, show]);
   const it = data.data?.show === show ? data.data : null;
@@ -101,7 +101,7 @@ export function Trend({ asked, show, address }: { asked: Asked; show: Show; addr
       {it && !some && <Empty>{t(show === "execution" ? "books.no-execution" : "books.no-lights")}</Empty>}
       {it && some && (
         <>
-          <Chart label={t(name)} words={t(words, { n: DRAWN, all: lines.length })} option={option} />
+          <Chart of={called} label={t(name)} words={t(words, { n: DRAWN, all: lines.length })} option={option} />
           {address && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
           <GridView grid={it.table} money={wanOf} open={open} />
           <Files path="/books-trend" asked={given} />

@@ -129,7 +129,7 @@ function HeatTable({ table, stages, rows }: { table: BookTable; stages: { one: B
 }
 
 // Rows x stages: how much of what is owed is there.
-function Heat({ table }: { table: BookTable }) {
+function Heat({ table, called }: { table: BookTable; called: string }) {
   const stages = table.columns.map((one, at) => ({ one, at })).filter(({ one }) => one.kind === "rate" && one.id.endsWith("count_rate"));
   const rows = table.rows.map((_, row) => row).filter((row) => !table.rows[row].total);
   const option = useMemo(
@@ -156,7 +156,7 @@ function Heat({ table }: { table: BookTable }) {
     [table],
   );
   return (
-    <Chart label={t("books.heat")} words={t("books.heat.words")} option={option} tall={110 + 26 * Math.max(4, rows.length)}>
+    <Chart of={called} label={t("books.heat")} words={t("books.heat.words")} option={option} tall={110 + 26 * Math.max(4, rows.length)}>
       {innerWidth < 600 && <HeatTable table={table} stages={stages} rows={rows} />}
     </Chart>
   );
@@ -173,7 +173,7 @@ async function allProjects(year: number, month: number, place: string): Promise<
   }
 }
 
-function Scatter({ year, month, place }: { year: number; month: number; place: string }) {
+function Scatter({ year, month, place, called }: { year: number; month: number; place: string; called: string }) {
   const data = useData(() => allProjects(year, month, place), [year, month, place]);
   const points = useMemo(
     () =>
@@ -214,7 +214,10 @@ function Scatter({ year, month, place }: { year: number; month: number; place: s
       {data.data && !points.length && <Empty>{t("books.no-projects")}</Empty>}
       {points.length > 0 && (
         <>
-          <Chart label={t("books.scatter")} words={t("books.scatter.words", { n: points.length, far: far.length, points: FAR, named: NAMED, rules: said(data.data?.rules ?? "") })} option={option} tall={420} />
+          <h2>
+            {called} {t("books.scatter")}
+          </h2>
+          <Chart of={called} label={t("books.scatter")} words={t("books.scatter.words", { n: points.length, far: far.length, points: FAR, named: NAMED, rules: said(data.data?.rules ?? "") })} option={option} tall={420} />
           {points.length > listed && <p class="about">{t("books.scatter.listed", { n: listed, all: points.length })}</p>}
           <Table
             label={t("books.scatter")}
@@ -270,14 +273,19 @@ function Filters({ asked, rounds, whole, own, view, show, placed }: { asked: Ask
       </select>
     </label>
   );
-  const which = asked.table === "monitoring" ? `monitoring ${asked.round ?? 0}` : "coverage";
+  const scatter = view === "scatter"; // it is of one round of monitoring
+  const which = scatter ? `monitoring ${asked.round || rounds[rounds.length - 1]}` : asked.table === "monitoring" ? `monitoring ${asked.round ?? 0}` : "coverage";
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
       {own.length > 1 && select("place", asked.place || own[0].place, own.map((one): [string, string] => [one.place, `${one.name} ${one.place.split("/")[1]}`]), (value) => go(withQuery({ place: value === own[0].place ? null : value, address: null })))}
       {!["trend", "flow"].includes(view) && select(
         "which",
         which,
-        [["coverage", t("books.coverage")], ...[...new Set([...rounds, ...(asked.round ? [asked.round] : [])])].map((one): [string, string] => [`monitoring ${one}`, t("books.monitoring", { round: round(one) })]), ["monitoring 0", t("books.self")]],
+        [
+          ...(scatter ? [] : [["coverage", t("books.coverage")] as [string, string]]),
+          ...[...new Set([...rounds, ...(asked.round ? [asked.round] : [])])].map((one): [string, string] => [`monitoring ${one}`, t("books.monitoring", { round: round(one) })]),
+          ...(scatter ? [] : [["monitoring 0", t("books.self")] as [string, string]]),
+        ],
         (value) => go(withQuery({ table: value.split(" ")[0] === "coverage" ? null : "monitoring", round: value.split(" ")[1] ?? null, address: null })),
       )}
       {select("year", String(asked.year), [-1, 0, 1].map((one): [string, string] => [String(new Date().getFullYear() + one), String(new Date().getFullYear() + one)]), (value) => go(withQuery({ year: value, address: null })))}
@@ -306,22 +314,23 @@ function Books({ address: { query } }: Place) {
   const rounds = coverage.data ? roundsOf(coverage.data.table) : [];
   const it = data.data;
   const address = query.get("address");
-  const month = asked.round || rounds[0];
+  const month = asked.round || rounds[rounds.length - 1]; // of a picture of one round, the last that there is
+  const called = it ? `${placeWords(it)} ${asked.year}` : "";
   return (
     <>
       <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} own={it?.own ?? []} view={view} show={show} placed={it ? placeWords(it) : asked.place} />
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {view === "trend" && it && <Trend asked={asked} show={show} address={address?.startsWith("monitoring:") ? address : null} />}
+      {view === "trend" && it && <Trend asked={asked} show={show} address={address?.startsWith("monitoring:") ? address : null} called={called} />}
       {view === "scatter" && it && coverage.data && !month && <Empty>{t("books.no-projects")}</Empty>}
-      {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} place={asked.place} />}
-      {view === "flow" && it && <Flow year={asked.year} place={asked.place} address={address?.startsWith("flow:") ? address : null} />}
+      {view === "scatter" && it && month > 0 && <Scatter year={asked.year} month={month} place={asked.place} called={`${called} ${round(month)}`} />}
+      {view === "flow" && it && <Flow year={asked.year} place={asked.place} address={address?.startsWith("flow:") ? address : null} called={called} />}
       {it && !["trend", "flow", "scatter"].includes(view) && (
         <>
           <h2>
             {placeWords(it)} {said(it.table.title)}
           </h2>
-          {view === "heat" && asked.table === "coverage" && <Heat table={it.table} />}
+          {view === "heat" && asked.table === "coverage" && <Heat table={it.table} called={called} />}
           {view === "heat" && asked.table !== "coverage" && <Empty>{t("books.heat.coverage")}</Empty>}
           {address && !address.startsWith("flow:") && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
           <Standing asked={asked} answer={it} query={query} />
