@@ -1,10 +1,14 @@
 /* GET /audit -- what was done at this node's page, newest first, and whether the log is as it was written; as a
  * file too, which is itself an entry. */
+#include "languages.h"
 #include "paging.h"
 #include "taking.h"
 
 #include <siben/date.h>
 
+#include <stdio.h>
+
+#define LOG_TITLE "操作日志"
 #define PAGE_USUAL 100
 #define PAGE_MOST 500
 #define DAY_MS INT64_C(86400000)
@@ -17,7 +21,17 @@ struct looking {
     struct taking *csv;  /* instead of entries; NULL */
     struct table *table; /* the same of a workbook */
     size_t room;         /* rows there are places for */
+    json_t *said;        /* every word of the page */
 };
+
+/* As the page says it: a file is read by people too. Itself: an older or later program's. */
+static const char *what_of(const struct looking *looking, const char *what)
+{
+    char name[64];
+    (void)snprintf(name, sizeof name, "audit.what.%s", what);
+    const char *words = json_string_value(json_array_get(json_object_get(looking->said, name), 0));
+    return words && *words ? words : what;
+}
 
 /* What the person is called here; "" of a name that no account has. */
 static const char *display_of(const struct looking *looking, const char *who)
@@ -65,7 +79,7 @@ static void see_csv(void *context, uint64_t number, bool proven, const struct au
     put_cell(csv, entry->who, ",");
     put_cell(csv, display_of(looking, entry->who), ",");
     put_cell(csv, entry->from, ",");
-    put_cell(csv, entry->what, ",");
+    put_cell(csv, what_of(looking, entry->what), ",");
     put_cell(csv, entry->of, ",");
     put_cell(csv, entry->words, ",");
     put_cell(csv, proven ? "相符" : "不符", "\r\n");
@@ -107,9 +121,15 @@ static void see_row(void *context, uint64_t number, bool proven, const struct au
     if (!row || !values)
         return;
     instant_print(entry->at_ms, at);
-    const char *const words[LOG_COLUMNS] = {
-        NULL,        at,        entry->who,   display_of(looking, entry->who), entry->from,
-        entry->what, entry->of, entry->words, proven ? "相符" : "不符"};
+    const char *const words[LOG_COLUMNS] = {NULL,
+                                            at,
+                                            entry->who,
+                                            display_of(looking, entry->who),
+                                            entry->from,
+                                            what_of(looking, entry->what),
+                                            entry->of,
+                                            entry->words,
+                                            proven ? "相符" : "不符"};
     values[0] = (struct table_value){.value = (int64_t)number};
     for (size_t i = 1; i < LOG_COLUMNS; i++)
         values[i] = (struct table_value){.text = arena_text(arena, words[i])};
@@ -197,6 +217,7 @@ static enum status give_csv(struct call *call, struct looking *looking, struct a
     status =
         audit_newest(call->page->node->folder, ask, see_csv, looking, &next, &chain, &call->why);
     taking.status = taking.status ? taking.status : status;
+    taking_name(call, LOG_TITLE, take_today(call), true);
     return taking_close(&taking, TYPE_CSV, "audit.csv");
 }
 
@@ -208,7 +229,7 @@ static enum status give_xlsx(struct call *call, struct looking *looking, struct 
     const char *words = asked_words(call, ask);
     memcpy(columns, log_columns, sizeof columns);
     struct table table = {.title =
-                              words ? arena_print(&call->arena, "操作日志（%s）", words) : NULL,
+                              words ? arena_print(&call->arena, LOG_TITLE "（%s）", words) : NULL,
                           .columns = columns,
                           .column_count = LOG_COLUMNS};
     looking->table = &table;
@@ -237,8 +258,12 @@ static enum status answer(struct call *call, json_t **result)
     if (*format) { /* all of it */
         ask.before = 0;
         ask.most = SIZE_MAX;
-        return strcmp(format, "csv") == 0 ? give_csv(call, &looking, &ask)
-                                          : give_xlsx(call, &looking, &ask);
+        looking.said = languages_all();
+        status = !looking.said                ? STATUS_NO_MEMORY
+                 : strcmp(format, "csv") == 0 ? give_csv(call, &looking, &ask)
+                                              : give_xlsx(call, &looking, &ask);
+        json_decref(looking.said);
+        return status;
     }
     json_t *made = *result = answer_object(call);
     looking.entries = answer_list(call);

@@ -54,13 +54,25 @@ static enum status read_ask(struct call *call, struct asked *asked, const char *
     return call->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* "四本预算覆盖表 2026年 653022-209": the file it is taken away as. */
+static const char *called(struct call *call, const struct asked *asked, const char *place)
+{
+    const char *year = "", *table = asked->arguments[1];
+    for (size_t i = 0; i + 1 < asked->count; i++)
+        if (strcmp(asked->arguments[i], "--year") == 0)
+            year = arena_print(&call->arena, " %s年", asked->arguments[i + 1]);
+    return arena_print(&call->arena, "%s%s%s%s",
+                       strcmp(table, "monitoring") == 0 ? "绩效监控情况表" : "四本预算覆盖表",
+                       year ? year : "", *place ? " " : "", place);
+}
+
 static enum status give(struct call *call, struct asked *asked, const char *place,
                         const char *format, json_t **result)
 {
     json_t *table = NULL;
     if (*format)
-        return take_command(call, format, "books", asked->arguments[1], place, asked->arguments,
-                            asked->count);
+        return take_command(call, format, "books", asked->arguments[1], place,
+                            called(call, asked, place), asked->arguments, asked->count);
     add(asked, "--json", NULL);
     enum status status = call_command(call, asked->arguments, asked->count, false, &table);
     if (status != STATUS_OK) {

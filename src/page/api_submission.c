@@ -232,8 +232,12 @@ static enum status take_away(struct call *call, const char *format)
     if (status == STATUS_OK && key.kind != KIND_SUBMISSION)
         status = why_set(&call->why, STATUS_NOT_FOUND, text, "没有这一次上报", "从列表里打开");
     const char *const arguments[] = {"show", "submission", text};
-    return status ? status
-                  : take_command(call, format, "submission", "submission", text, arguments, 3);
+    if (status != STATUS_OK)
+        return status;
+    const char *title =
+        arena_print(&call->arena, "上报 %s %d年%s", key.scope.text, (int)key.fiscal_year,
+                    key.round ? arena_print(&call->arena, " 1—%d月", key.round) : "");
+    return take_command(call, format, "submission", "submission", text, title, arguments, 3);
 }
 
 static enum status answer(struct call *call, json_t **result)

@@ -85,6 +85,42 @@ static void put_xlsx(struct taking *taking, const struct table *table, const cha
     sheets_free(sheets);
 }
 
+/* What a file system refuses in a name, or a spreadsheet in a path. */
+static bool is_bad(char c)
+{
+    return (unsigned char)c < 0x20 || strchr("\\/:*?\"<>|[]", c);
+}
+
+/* Bytes of the letter that begins here: a name is never cut within one. */
+static size_t letter_size(const char *text)
+{
+    size_t size = 1;
+    while (((unsigned char)text[size] & 0xC0) == 0x80)
+        size++;
+    return size;
+}
+
+static size_t put_name(char *to, size_t at, size_t most, const char *text)
+{
+    if (at && text && *text && at < most)
+        to[at++] = ' ';
+    for (size_t size; text && *text && at + (size = letter_size(text)) <= most; text += size) {
+        memcpy(to + at, text, size);
+        if (size == 1 && is_bad(*text))
+            to[at] = '-';
+        at += size;
+    }
+    return at;
+}
+
+void taking_name(struct call *call, const char *title, const char *when, bool csv)
+{
+    char *to = call->response->called;
+    const size_t most = CONSOLE_NAME_MAX - strlen(".xlsx");
+    size_t at = put_name(to, put_name(to, 0, most, title), most, when);
+    memcpy(to + at, csv ? ".csv" : ".xlsx", csv ? sizeof ".csv" : sizeof ".xlsx");
+}
+
 static const char *download_of(const char *what, bool csv)
 {
     static const struct {
@@ -102,7 +138,8 @@ static const char *download_of(const char *what, bool csv)
                  {"audit", "audit.csv", "audit.xlsx"},
                  {"calendar", "calendar.csv", "calendar.xlsx"},
                  {"network", "network.csv", "network.xlsx"},
-                 {"population", "population.csv", "population.xlsx"}};
+                 {"population", "population.csv", "population.xlsx"},
+                 {"list", "list.csv", "list.xlsx"}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i].what, what) == 0)
             return csv ? names[i].csv : names[i].xlsx;
@@ -123,6 +160,7 @@ enum status take_table(struct call *call, const char *format, const char *what, 
         put_csv(&taking, table);
     else
         put_xlsx(&taking, table, when);
+    taking_name(call, table->title, when, csv);
     return taking_close(&taking, csv ? TYPE_CSV : TYPE_XLSX, download_of(what, csv));
 }
 
@@ -214,13 +252,14 @@ static enum status give_said(struct console_response *response, const struct sai
 }
 
 enum status take_command(struct call *call, const char *format, const char *what, const char *of,
-                         const char *words, const char *const *arguments, size_t count)
+                         const char *words, const char *title, const char *const *arguments,
+                         size_t count)
 {
     const bool csv = strcmp(format, "csv") == 0;
     struct console_response *response = call->response;
     const char **all = arena_array(&call->arena, const char *, count + COMMAND_MORE);
     struct said said;
-    if (!all)
+    if (!all || !title)
         return STATUS_NO_MEMORY;
     enum status status = audit(call, "export", of, words);
     if (status != STATUS_OK)
@@ -238,6 +277,7 @@ enum status take_command(struct call *call, const char *format, const char *what
     if (status == STATUS_OK) {
         response->type = csv ? TYPE_CSV : TYPE_XLSX;
         response->download = download_of(what, csv);
+        taking_name(call, title, "", csv);
         status = give_said(response, &said);
     }
     said_free(&said);

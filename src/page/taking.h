@@ -19,12 +19,17 @@ bool taking_flush(struct taking *taking);
 /* All of it becomes the answer, called so ("ledger.csv": a literal); after a failure nothing does. */
 enum status taking_close(struct taking *taking, const char *type, const char *download) MUST_USE;
 
+/* What the browser keeps it as: "催报单 截至 2026-11-28.xlsx"; beside it the plain name of the answer. `when` may be "". */
+void taking_name(struct call *call, const char *title, const char *when, bool csv);
+
 /* A table as "csv" or "xlsx"; in the log as `what` ("ledger": a literal of a few). `when`: below its title. */
 enum status take_table(struct call *call, const char *format, const char *what, const char *of,
                        const struct table *table, const char *when) MUST_USE;
-/* What a command writes into a file of either format, with its code below it; in the log of `of`, by `words`. */
+/* What a command writes into a file of either format, with its code below it, called `title`; in the log of `of`, by
+ * `words`. */
 enum status take_command(struct call *call, const char *format, const char *what, const char *of,
-                         const char *words, const char *const *arguments, size_t count) MUST_USE;
+                         const char *words, const char *title, const char *const *arguments,
+                         size_t count) MUST_USE;
 /* A list of an answer: of each object the members that `columns` name by their id, words or numbers as they stand. */
 enum status take_rows(struct call *call, const char *format, const char *what, const char *title,
                       const char *when, const json_t *rows, const struct column *columns,

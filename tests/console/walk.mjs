@@ -239,7 +239,7 @@ async function submit() {
   for (const format of ["xlsx", "csv"]) {
     const [file] = await Promise.all([page.waitForEvent("download"), page.click(`.buttons a[href*="format=${format}"]`)]);
     const bytes = readFileSync(await file.path());
-    check(file.suggestedFilename() === `submission.${format}` && (format === "csv" ? bytes.toString().includes("应报金额") : bytes.subarray(0, 2).toString() === "PK"), `a submission's tables as ${format}`);
+    check(file.suggestedFilename() === `上报 653022 2026年 1—5月.${format}` && (format === "csv" ? bytes.toString().includes("应报金额") : bytes.subarray(0, 2).toString() === "PK"), `a submission's tables as ${format}`);
   }
   await page.click(".about a");
   await page.waitForSelector('td:has-text("一致")');

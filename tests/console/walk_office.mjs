@@ -1,6 +1,7 @@
 // walk_office -- the pages of who keeps the node: accounts, the audit log.
 //
 //   PAGE, SHOTS (kit.mjs)   ADMINISTRATOR, … passwords of the accounts of that name
+import { readFileSync } from "node:fs";
 import { arrowTo, check, close, desk, fileBy, fill, home, look, open, phone, press, signIn, tabTo, speak } from "./kit.mjs";
 
 const administrator = { name: "administrator", password: process.env.ADMINISTRATOR };
@@ -119,7 +120,9 @@ async function audit() {
   for (const format of ["xlsx", "csv"]) {
     await tabTo(page, `main a[download][href*="format=${format}"]`);
     const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-    check(file.suggestedFilename() === `audit.${format}`, `it can be taken away as ${format}`);
+    check(/^操作日志.*截至 \d{4}-\d\d-\d\d/.test(file.suggestedFilename()) && file.suggestedFilename().endsWith(`.${format}`), `it can be taken away as ${format}: ${file.suggestedFilename()}`);
+    // Which deed it was is said as on the screen.
+    if (format === "csv") check(/"登录"/.test(readFileSync(await file.path(), "utf8")) && !/"(sign-in|export|account-add)"/.test(readFileSync(await file.path(), "utf8")), "the log speaks to programs");
   }
   await page.context().close();
 }
@@ -153,7 +156,7 @@ async function calendar() {
   for (const format of ["xlsx", "csv"]) {
     await tabTo(page, `main a[download][href*="format=${format}"]`);
     const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-    check(file.suggestedFilename() === `calendar.${format}`, `it can be taken away as ${format}`);
+    check(file.suggestedFilename().includes("预算绩效管理工作计划") && file.suggestedFilename().endsWith(`.${format}`), `it can be taken away as ${format}: ${file.suggestedFilename()}`);
   }
   await page.emulateMedia({ media: "print" });
   check(!(await page.isVisible("nav")) && (await page.isVisible(".month")), "paper has no menu");

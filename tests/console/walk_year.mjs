@@ -79,7 +79,7 @@ async function pictures(page) {
     await page.click('section[aria-labelledby=explain] button:has-text("关闭")');
     await page.waitForSelector("section[aria-labelledby=explain]", { state: "detached" });
     const [file] = await Promise.all([page.waitForEvent("download"), page.click('.buttons a[href*="format=csv"]')]);
-    check(file.suggestedFilename() === "books.csv" && page.url().includes("by=unit"), "the table of the trend");
+    check(/2026 年各轮.*\.csv$/.test(file.suggestedFilename()) && page.url().includes("by=unit"), "the table of the trend");
   }
   await page.goto(`${home}books?year=2026&view=scatter&table=monitoring&round=5`);
   await page.waitForSelector(".picture[data-ready]");
@@ -88,6 +88,16 @@ async function pictures(page) {
   check((await page.textContent("figcaption")).includes("最多标出差得最多的 12 个的名称") && (await page.textContent("figcaption")).includes("超过 100% 的按 100% 算"), "the picture does not say which outliers it names, and how it counts");
   check((await page.locator("main tbody td .mark.bad").count()) === Number(far), `the table has not all of the ${far} that stand apart`);
   check(await page.$("main tbody tr:first-child td .mark.bad"), "the first of the table does not stand apart");
+  // Of which round it is, is said; unasked it is the last, and a table that has no such picture is none of its choices.
+  await page.goto(`${home}books?year=2026&view=scatter`);
+  await page.waitForSelector(".picture[data-ready]");
+  check(/县.*2026 1—8月/.test((await page.textContent("main h2")) ?? ""), `money and effect of which round: ${await page.textContent("main h2")}`);
+  const which = await page.$$eval('select[name="which"] option', (all) => all.map((one) => one.value));
+  check(which.join() === "monitoring 5,monitoring 8" && (await page.inputValue('select[name="which"]')) === "monitoring 8", `its rounds: ${which}`);
+  const [drawn] = await Promise.all([page.waitForEvent("download"), page.click("figcaption button")]);
+  check(/阿克陶县.*2026 1—8月.*png$/.test(drawn.suggestedFilename()), `a picture of whom and when: ${drawn.suggestedFilename()}`);
+  await page.goto(`${home}books?year=2026&view=scatter&table=monitoring&round=5`);
+  await page.waitForSelector(".picture[data-ready]");
   await look(page, "books-scatter");
   await pagesOfNumber(page);
 }
