@@ -27,6 +27,10 @@ static enum status day_of(struct command_context *context, const char *option, i
 {
     const char *text = command_value(context, option);
     *day = text ? date_parse_iso(text) : DATE_NONE;
+    if (*day != DATE_NONE && *day > date_of_instant(context->now_ms))
+        command_note(context,
+                     "注意：%s %s 还没有到：写错了请再登记一次；没有写错的，到那一天才算数\n",
+                     option, text);
     return text && *day == DATE_NONE
                ? why_set(&context->why, STATUS_INVALID, option, "不是日期", "写成 2026-04-20")
                : STATUS_OK;
@@ -38,10 +42,10 @@ static enum status source_of(struct command_context *context, uint8_t *source)
     const char *text = command_value(context, "--source");
     *source = SOURCE_NONE;
     for (uint8_t i = 1; text && i < sizeof names / sizeof *names; i++)
-        if (strcmp(text, names[i]) == 0)
+        if (strcmp(text, names[i]) == 0 || strcmp(text, source_chinese(i)) == 0)
             *source = i;
     return text && !*source ? why_set(&context->why, STATUS_INVALID, "--source", "不认识的资金来源",
-                                      "central、region、prefecture 或 county")
+                                      "中央、自治区、地州 或 县级")
                             : STATUS_OK;
 }
 
@@ -341,7 +345,8 @@ static const struct option options[] = {
     {"--year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是今年"},
     {"--issued", NULL, OPTION_VALUE, "日期", "下达日期：期限由它起算"},
     {"--received", NULL, OPTION_VALUE, "日期", "收到文件的日期"},
-    {"--source", NULL, OPTION_VALUE, "来源", "central、region、prefecture 或 county"},
+    {"--source", NULL, OPTION_VALUE, "来源",
+     "中央、自治区、地州 或 县级（central、region、prefecture、county 也行）"},
     {"--project", NULL, OPTION_VALUE, "项目", "项目代码，逗号隔开；可带万元：代码=180"},
     {"--filled", NULL, OPTION_VALUE, "日期", "自治区系统里填报的日期"},
     {"--reviewed", NULL, OPTION_VALUE, "日期", "自治区系统里审核的日期"},

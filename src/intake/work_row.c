@@ -22,6 +22,18 @@ bool work_refuse(struct work_reading *at, int id, const char *rule, const char *
     return false;
 }
 
+/* Nothing is done on a day that has not come: a slip in the year is told before it hides what was done. */
+static void ask_ahead(struct work_reading *at, int id, int32_t date)
+{
+    char day[DATE_TEXT_SIZE];
+    if (date == DATE_NONE || !at->reading->options->today || date <= at->reading->options->today)
+        return;
+    date_print(date, day);
+    say(at->reading, at->draft, SEVERITY_WARNING, "INTAKE_WORK_AHEAD", at->row,
+        column_place(at->columns, id), "写错了请改正；没有写错的，到那一天才算数", "%s %s 还没有到",
+        heading_words(at->reading->headings, COLUMNS_WORK, id), day);
+}
+
 /* A word of a vocabulary, from 1; 0 when the cell is empty. */
 unsigned work_choice(struct work_reading *at, int id, enum heading_table table)
 {
@@ -160,8 +172,10 @@ static void read_head(struct work_reading *at)
     head_triggers(at, &work->triggers);
     if (date != DATE_NONE && work->date != DATE_NONE && date != work->date)
         contradict(at, COLUMN_WORK_DATE);
-    else if (date != DATE_NONE)
+    else if (date != DATE_NONE && work->date == DATE_NONE) {
         work->date = date;
+        ask_ahead(at, COLUMN_WORK_DATE, date);
+    }
     if (conclusion && work->conclusion && conclusion != work->conclusion)
         contradict(at, COLUMN_WORK_CONCLUSION);
     else if (conclusion)
@@ -469,6 +483,7 @@ static void read_object(struct work_reading *at)
     row.owner = words_of(at, COLUMN_WORK_OWNER);
     row.due = day_of(at, COLUMN_WORK_DUE);
     row.done = day_of(at, COLUMN_WORK_DONE);
+    ask_ahead(at, COLUMN_WORK_DONE, row.done);
     grow_rows(at);
     if (failed(at->reading))
         return;
