@@ -51,8 +51,7 @@ static int32_t first_of(struct disclosed *disclosed, char mark, unsigned shown, 
     return slot && *slot ? (int32_t)*slot - 1 : DATE_NONE;
 }
 
-/* Mask of enum plan_shown, in the words of whoever wrote it: "项目绩效目标和部门整体绩效目标", "自评表". */
-static unsigned shown_by(const struct work *work, const struct work_row *row)
+unsigned disclosure_shows(const struct work *work, const struct work_row *row)
 {
     const char *text = *row->field ? row->field : work->title;
     bool whole = text_contains(text, "整体");
@@ -74,6 +73,12 @@ static unsigned shown_by(const struct work *work, const struct work_row *row)
     return mask;
 }
 
+bool disclosure_is_report(const struct work *work, const struct work_row *row, int32_t since)
+{
+    unsigned mask = disclosure_shows(work, row);
+    return (!mask || mask >> SHOWN_REPORTS & 1) && work->date >= since;
+}
+
 static bool of_department(unsigned shown)
 {
     return shown == SHOWN_OVERALL_TARGET || shown == SHOWN_OVERALL_SELF_EVALUATION;
@@ -93,7 +98,7 @@ static void take_row(struct disclosed *disclosed, const struct work_item *item,
                      const struct work *work, const struct work_row *row)
 {
     const struct duty_unit *unit = duty_roster_unit(&disclosed->walking->roster, row->unit_code);
-    unsigned mask = shown_by(work, row);
+    unsigned mask = disclosure_shows(work, row);
     if (unit && (mask & disclosed->it->kept.shows))
         remember(disclosed, unit->department_code, item);
     if (*row->project_code && first_of(disclosed, MARK_SECRET, 0, row->project_code) != DATE_NONE)

@@ -1,6 +1,8 @@
 /* What pieces of work covered: records, projects, units, departments, names, agencies. */
 #include "duty_tally.h"
 
+#include "duty_disclose.h"
+
 #include <stdio.h>
 
 void tally_close(struct tally *tally)
@@ -96,13 +98,18 @@ static void mark(struct tally *tally, char of, const char *name, const struct st
     mark_times(thing, how);
 }
 
+static const char *object_name(const struct work_row *row)
+{
+    return *row->project_code ? row->project_code
+           : *row->unit_code  ? row->unit_code
+           : *row->name       ? row->name
+                              : row->field;
+}
+
 static void mark_object(struct tally *tally, const struct work_row *row,
                         const struct standing_work *how)
 {
-    const char *name = *row->project_code ? row->project_code
-                       : *row->unit_code  ? row->unit_code
-                       : *row->name       ? row->name
-                                          : row->field;
+    const char *name = object_name(row);
     mark(tally, TALLY_OBJECT, name, how);
     struct tally_thing *thing = *name ? thing_of(tally, TALLY_OBJECT, name) : NULL;
     if (thing && *row->name)
@@ -116,6 +123,18 @@ static const char *book_name(unsigned book)
     return book < BOOK_COUNT ? names[book] : "";
 }
 
+/* DOMAIN.md 1.1 O-34: what is disclosed is the report, so not before there is one, and nothing that says to be something else. */
+static bool is_of_report(const struct tally *evaluated, const struct work *work,
+                         const struct work_row *row)
+{
+    const struct tally_thing *thing = evaluated && work->type == WORK_DISCLOSURE
+                                          ? tally_find(evaluated, TALLY_OBJECT, object_name(row))
+                                          : NULL;
+    return !evaluated || work->type != WORK_DISCLOSURE ||
+           (thing && thing->first_ms != INT64_MAX &&
+            disclosure_is_report(work, row, date_of_instant(thing->first_ms)));
+}
+
 static void mark_work(struct walking *walking, struct tally *tally, const struct work_item *item,
                       const struct work *work, const struct standing_work *how)
 {
@@ -125,6 +144,8 @@ static void mark_work(struct walking *walking, struct tally *tally, const struct
     for (size_t i = 0; i < work->row_count; i++) {
         const struct work_row *row = &work->rows[i];
         const struct duty_unit *unit = duty_roster_unit(&walking->roster, row->unit_code);
+        if (!is_of_report(tally->evaluated, work, row))
+            continue;
         if (works_conflict(&walking->works, work, row, walking->ask->as_of))
             continue;
         mark_object(tally, row, how);
@@ -169,12 +190,23 @@ static bool in_year(int32_t date, int32_t wanted)
     return year == wanted;
 }
 
+/* What is held on a day, and asked for the plan's year (O-36 "year", O-38 "2026"): of a year before it is none, whatever
+ * 预算年度 it was recorded with; after it, it is late. */
+static bool is_held(unsigned type)
+{
+    return type == WORK_TRAINING || type == WORK_COACHING || type == WORK_PUBLICITY ||
+           type == WORK_SUPERVISION || type == WORK_ONSITE || type == WORK_SPOT_REVIEW;
+}
+
 /* "Three fiscal years live in one plan year" (DOMAIN.md 0.1): a visit of this
  * year may be about the money of the last. */
 static bool is_of_year(const struct tally_ask *ask, const struct work_item *item,
                        const struct work *work)
 {
     bool done_in = in_year(work->date, ask->plan->year);
+    if (ask->dated && is_held(work->type) && !done_in &&
+        work->date < date_of(ask->plan->year, 1, 1))
+        return false;
     return ask->year ? item->key.fiscal_year == ask->year || (ask->dated && done_in) : done_in;
 }
 
@@ -281,11 +313,8 @@ static void take_received(struct walking *walking, struct tally *tally, const st
     }
 }
 
-enum status tally_make(struct walking *walking, const struct tally_ask *ask, struct tally *tally)
+static enum status gather(struct walking *walking, const struct tally_ask *ask, struct tally *tally)
 {
-    *tally = (struct tally){.map = map_new()};
-    if (!tally->map)
-        return STATUS_NO_MEMORY;
     for (size_t i = 0; i < walking->works.count && !tally->failed; i++) {
         const struct work_item *item = &walking->works.items[i];
         struct course_read read;
@@ -305,6 +334,30 @@ enum status tally_make(struct walking *walking, const struct tally_ask *ask, str
             take_received(walking, tally, ask, item, &how);
     }
     return tally->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status tally_make(struct walking *walking, const struct tally_ask *ask, struct tally *tally)
+{
+    const struct tally_ask of_evaluations = {.types = 1u << WORK_KEY_EVALUATION,
+                                             .year = ask->year,
+                                             .round = -1,
+                                             .stated = true,
+                                             .named = true,
+                                             .plan = ask->plan,
+                                             .as_of = ask->as_of};
+    struct tally evaluated = {.map = NULL};
+    enum status status = STATUS_OK;
+    *tally = (struct tally){.map = map_new()};
+    if (!tally->map)
+        return STATUS_NO_MEMORY;
+    if (ask->reports)
+        status = tally_make(walking, &of_evaluations, &evaluated);
+    tally->evaluated = ask->reports ? &evaluated : NULL;
+    if (status == STATUS_OK)
+        status = gather(walking, ask, tally);
+    tally->evaluated = NULL;
+    tally_close(&evaluated);
+    return status;
 }
 
 bool tally_holds(const struct tally_thing *thing, const struct tally_by *by)

@@ -34,6 +34,7 @@ struct tally {
     size_t count, capacity;
     size_t unproved; /* pieces of work that do not count, since no document of theirs can be had */
     const struct work *unproved_last;
+    const struct tally *evaluated; /* while it is made: whose reports a disclosure must be; NULL */
     bool failed;
 };
 struct tally_ask {
@@ -42,6 +43,8 @@ struct tally_ask {
     bool dated;     /* or of another year's money, and done in the plan's year */
     int round;      /* -1: any */
     bool stated, approved, evidence, office;
+    bool
+        reports; /* of disclosures those that show the report of a key evaluation, of its day or later */
     bool named; /* what is named is enough, proved or not: whom it is about, not what was done */
     const struct plan *plan;
     const struct plan_kept *whole; /* its names must all be in one record; NULL */

@@ -341,6 +341,7 @@ struct tally_ask duty_work_ask(const struct duty_ask *ask, const struct obligati
                               .stated = kept->clock == CLOCK_STATED ||
                                         (kept->clock == CLOCK_USUAL && office),
                               .approved = kept->done == DONE_APPROVED,
+                              .reports = kept->every == EVERY_EVALUATED,
                               .evidence = kept->evidence,
                               .office = office,
                               .plan = plan,

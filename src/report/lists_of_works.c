@@ -1,4 +1,5 @@
 /* 事前评估登记表 (T8) and 评价报告登记表 (T9): from the pieces of work that say so (DOMAIN.md 3). */
+#include "duty_disclose.h"
 #include "duty_walk.h"
 #include "table.h"
 
@@ -116,17 +117,18 @@ enum status ex_ante_table(struct view *view, struct arena *arena, const struct w
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-/* Where and when a report about this project or name was published. */
+/* Where and when a report about this project or name was published: not before it was made. */
 static const struct work *disclosed(const struct works *works, int64_t end_ms,
-                                    const struct work_row *about, uint16_t year)
+                                    const struct work_row *about, uint16_t year, int32_t since)
 {
     for (size_t i = 0; i < works->count; i++) {
         const struct work *work = work_standing_by(&works->items[i], end_ms);
         if (!work || work->type != WORK_DISCLOSURE || works->items[i].key.fiscal_year != year)
             continue;
         for (size_t k = 0; k < work->row_count; k++)
-            if (*about->project_code ? text_equal(work->rows[k].project_code, about->project_code)
-                                     : text_equal(work->rows[k].name, about->name))
+            if (disclosure_is_report(work, &work->rows[k], since) &&
+                (*about->project_code ? text_equal(work->rows[k].project_code, about->project_code)
+                                      : text_equal(work->rows[k].name, about->name)))
                 return work;
     }
     return NULL;
@@ -208,7 +210,8 @@ enum status evaluations_table(struct view *view, struct arena *arena,
             int64_t amount = row->amount_fen;
             if (amount == MONEY_NONE)
                 status = budget_of(&budgets, item->key.fiscal_year, row->project_code, &amount);
-            const struct work *said = disclosed(&works, end_ms, row, item->key.fiscal_year);
+            const struct work *said =
+                disclosed(&works, end_ms, row, item->key.fiscal_year, work->date);
             const char *cells[] = {*row->name ? row->name : work->title,
                                    row->project_code,
                                    row->unit_code,

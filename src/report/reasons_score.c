@@ -186,6 +186,26 @@ static void say_execution(struct reasons *reasons, const struct score_rules *rul
                             score, said));
 }
 
+/* As its target calls it, else as the list does, else its code. */
+static enum status name_of(struct then *then, struct view *view, struct arena *arena,
+                           const struct duty_ask *ask, const struct subject *subject,
+                           const struct target *target, const char **name)
+{
+    struct fact_image image = {.name = ""};
+    struct duty_roster roster;
+    *name = target ? target->subject_name : "";
+    if (**name)
+        return STATUS_OK;
+    enum status status = fact_image_of(arena, subject, &light_rules_default, &image);
+    if (status != STATUS_OK)
+        return status;
+    status = duty_roster_read(view, then, arena, &ask->held->plan.scope, &roster);
+    if (status == STATUS_OK)
+        *name = duty_subject_name(&roster, arena, &image);
+    duty_roster_close(&roster);
+    return status;
+}
+
 static enum status reasons_then(struct then *then, struct view *view, struct arena *arena,
                                 const struct duty_ask *ask, const struct record_key *form,
                                 struct reasons *reasons, struct why *why)
@@ -206,8 +226,10 @@ static enum status reasons_then(struct then *then, struct view *view, struct are
     const struct target *target = subject.target.payload ? &subject.target.payload->target : NULL;
     const struct self_evaluation *self = &payload.self_evaluation;
     score_form(&rules, target, self, &sheet);
-    const char *grade = plan_grade(plan, sheet.total),
-               *name = target ? target->subject_name : form->id;
+    const char *grade = plan_grade(plan, sheet.total), *name;
+    status = name_of(then, view, arena, ask, &subject, target, &name);
+    if (status != STATUS_OK)
+        return status;
     const char *words = plan_grade_chinese(grade);
     reasons_begin(reasons, arena, arena_print(arena, "自评打分 · %s", name),
                   arena_print(arena, "Score of a self-evaluation · %s", name));

@@ -130,6 +130,28 @@ static const char *remarks(struct word_table *words, const struct score_sheet *s
     return arena_words(words->arena, &text);
 }
 
+/* As its target calls it, else as the list does, else its code. */
+static enum status name_of(struct scoring *scoring, struct view *view, struct arena *arena,
+                           const struct record_key *key, const struct target *target,
+                           const char **name)
+{
+    struct record_key subject = *key;
+    struct fact_image image = {.name = ""};
+    *name = target ? target->subject_name : "";
+    if (**name)
+        return STATUS_OK;
+    subject.kind = 0;
+    subject.round = 0;
+    enum status status = then_image(scoring->then, view, arena, &subject, &image);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    *name = status == STATUS_OK
+                ? arena_text(scoring->words.arena,
+                             duty_subject_name(&scoring->roster, scoring->words.arena, &image))
+                : key->id;
+    return *name ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 static enum status put_form(struct scoring *scoring, struct view *view, struct arena *arena,
                             const struct record *of, const struct self_evaluation *form)
 {
@@ -154,8 +176,10 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const struct final final = final_of(&scoring->finals, key->id, &self);
     const char *doubled = final_doubled_words(words->arena, &final, false);
     const struct money money = money_of(form);
-    const char *funds;
+    const char *funds, *name;
     status = sources_of(words, scoring->then, view, arena, key, form, &funds);
+    if (status == STATUS_OK)
+        status = name_of(scoring, view, arena, key, held ? &payload.target : NULL, &name);
     if (status != STATUS_OK)
         return status;
     const char *cells[] = {arena_text(words->arena, key->scope.text),
@@ -163,7 +187,7 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
                            form->unit_code,
                            unit ? unit->name : "",
                            key->id,
-                           held ? payload.target.subject_name : "",
+                           name,
                            money.book < BOOK_COUNT ? book_chinese(money.book) : "",
                            funds,
                            wan(words, money.initial),

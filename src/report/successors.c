@@ -69,12 +69,27 @@ void successors_close(struct successors *successors)
     map_free(successors->later);
 }
 
+#define REACHED_MAX 64 /* codes of one project: what is beyond is added as it comes */
+
 struct following {
+    const char *reached[REACHED_MAX];
+    size_t reached_count;
     const struct successors *successors;
     struct arena *arena;
     const struct map *budgets;
     struct succeeded *out;
 };
+
+/* A code that two links lead to is one project, and its money is counted once. */
+static bool reached_before(struct following *at, const char *code)
+{
+    for (size_t i = 0; i < at->reached_count; i++)
+        if (strcmp(at->reached[i], code) == 0)
+            return true;
+    if (at->reached_count < REACHED_MAX)
+        at->reached[at->reached_count++] = code;
+    return false;
+}
 
 /* Of a list of that year under this code, else under what it became; its parts beside. */
 static void follow(struct following *at, const char *code, const char *asked, int deep)
@@ -82,6 +97,8 @@ static void follow(struct following *at, const char *code, const char *asked, in
     struct succeeded *out = at->out;
     const uint64_t *fen = map_get(at->budgets, bytes_of_text(code));
     const uint64_t *slot = map_get(at->successors->later, bytes_of_text(code));
+    if (reached_before(at, code))
+        return;
     if (fen) {
         out->fen = out->fen == MONEY_NONE ? 0 : out->fen;
         money_add_to(&out->fen, (int64_t)*fen);
@@ -101,7 +118,8 @@ struct succeeded successors_money(const struct successors *successors, struct ar
                                   const struct map *budgets, const char *code)
 {
     struct succeeded out = {MONEY_NONE, "", ""};
-    struct following at = {successors, arena, budgets, &out};
+    struct following at = {
+        .successors = successors, .arena = arena, .budgets = budgets, .out = &out};
     follow(&at, code, code, 0);
     out.codes = out.codes ? out.codes : "";
     return out;

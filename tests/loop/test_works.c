@@ -490,6 +490,10 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return key_projects_table(view, arena, ask, row->year, table);
     if (strcmp(name, "results") == 0)
         return results_table(view, arena, ask, row->year, table);
+    if (strcmp(name, "evaluations") == 0) {
+        list.open = false;
+        return evaluations_table(view, arena, &list, plan, table);
+    }
     if (strcmp(name, "open") == 0)
         return works_table(view, arena, &list, table);
     if (strcmp(name, "samples") == 0)
