@@ -1,27 +1,69 @@
 /* list link -- a project is what another code was before: renamed, carried over, transferred, split, merged. */
 #include "command.h"
 
-static const char *const relations[][2] = {{"rename", "改了代码"},
-                                           {"carry_over", "结转"},
-                                           {"transfer", "划转"},
-                                           {"split", "拆分"},
-                                           {"merge", "合并"}};
+#include <siben/list_asks.h>
 
 static enum status relation_of(struct command_context *context, const char **relation)
 {
     const char *wanted = command_value(context, "--relation");
-    *relation = relations[0][0];
-    for (size_t i = 0; wanted && i < sizeof relations / sizeof *relations; i++)
-        if (strcmp(wanted, relations[i][0]) == 0 || strcmp(wanted, relations[i][1]) == 0) {
-            *relation = relations[i][0];
-            return STATUS_OK;
-        }
-    return wanted ? why_set(&context->why, STATUS_INVALID, "--relation", "没有这种关系",
-                            "写 改了代码、结转、划转、拆分 或 合并")
-                  : STATUS_OK;
+    *relation = list_relation(wanted ? wanted : "rename");
+    return *relation ? STATUS_OK
+                     : why_set(&context->why, STATUS_INVALID, "--relation", "没有这种关系",
+                               "写 改了代码、结转、划转、拆分 或 合并");
 }
 
-/* The record of a project by its code; said again with one more link. */
+/* Without what was said by mistake. */
+static enum status take_back(struct command_context *context, struct project *project,
+                             const char *relation)
+{
+    const char *code = command_positional(context, 0), *of = command_value(context, "--of");
+    size_t kept = 0, count = project->link_count;
+    struct project_link *links = arena_array(&context->arena, struct project_link, count + 1);
+    if (!links)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(project->links[i].code, of) != 0 ||
+            strcmp(project->links[i].relation, relation) != 0)
+            links[kept++] = project->links[i];
+    project->links = links;
+    project->link_count = kept;
+    return kept < count ? STATUS_OK
+                        : why_set(&context->why, STATUS_NOT_FOUND, code, "没有这样登记过",
+                                  "代码和关系照登记的写；siben show record 可看");
+}
+
+static enum status add(struct command_context *context, struct project *project,
+                       const char *relation)
+{
+    const char *code = command_positional(context, 0), *of = command_value(context, "--of");
+    struct project_link *links =
+        arena_array(&context->arena, struct project_link, project->link_count + 1);
+    if (!links)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < project->link_count; i++) {
+        links[i] = project->links[i];
+        if (strcmp(links[i].code, of) == 0 && strcmp(links[i].relation, relation) == 0)
+            return why_set(&context->why, STATUS_EXISTS, code, "已经这样登记过",
+                           "siben show record 可看");
+    }
+    links[project->link_count++] =
+        (struct project_link){relation, of, date_of_instant(context->now_ms)};
+    project->links = links;
+    return STATUS_OK;
+}
+
+static enum status said_why(struct command_context *context)
+{
+    const char *reason = command_value(context, "--reason");
+    bool withdraws = command_flag(context, "--withdraw"), said = reason && *reason;
+    if (withdraws == said)
+        return STATUS_OK;
+    return why_set(&context->why, STATUS_INVALID, "--reason",
+                   withdraws ? "没有写为什么撤回" : "只有撤回要写原因",
+                   withdraws ? "例如 --reason 不是同一个项目" : "撤回加 --withdraw");
+}
+
+/* The record of a project by its code; said again with one link more, or less. */
 static enum status make(struct command_context *context, struct view *view, struct change *change,
                         bool *held)
 {
@@ -31,6 +73,8 @@ static enum status make(struct command_context *context, struct view *view, stru
     struct record record;
     struct payload payload;
     enum status status = relation_of(context, &relation);
+    if (status == STATUS_OK)
+        status = said_why(context);
     if (status == STATUS_OK && (!of || !*of || strcmp(of, code) == 0))
         status = why_set(&context->why, STATUS_INVALID, "--of", "没有写它以前是哪个代码",
                          "例如 siben list link 新代码 --of 旧代码");
@@ -51,29 +95,26 @@ static enum status make(struct command_context *context, struct view *view, stru
         status = payload_decode(&context->arena, KIND_PROJECT, record.payload, &payload);
     if (status != STATUS_OK)
         return status;
-    struct project *project = &payload.project;
-    struct project_link *links =
-        arena_array(&context->arena, struct project_link, project->link_count + 1);
-    if (!links)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < project->link_count; i++) {
-        links[i] = project->links[i];
-        if (strcmp(links[i].code, of) == 0 && strcmp(links[i].relation, relation) == 0)
-            return why_set(&context->why, STATUS_EXISTS, code, "已经这样登记过",
-                           "siben show record 可看");
-    }
-    links[project->link_count++] =
-        (struct project_link){relation, of, date_of_instant(context->now_ms)};
-    project->links = links;
-    return command_change(context, view, &key, &payload, change);
+    const bool withdraws = command_flag(context, "--withdraw");
+    status = withdraws ? take_back(context, &payload.project, relation)
+                       : add(context, &payload.project, relation);
+    if (status == STATUS_OK)
+        status = command_change(context, view, &key, &payload, change);
+    if (status == STATUS_OK && withdraws)
+        change->reason = command_value(context, "--reason");
+    return status;
 }
 
 /* What follows from it, and whether what it follows from is here. */
 static void say_what_follows(struct command_context *context, bool held)
 {
     const char *code = command_positional(context, 0), *of = command_value(context, "--of"),
-               *relation = relations[0][0];
+               *relation;
     (void)relation_of(context, &relation);
+    if (command_flag(context, "--withdraw")) {
+        command_print(context, "已撤回：%s 以前是 %s 的登记；增幅和事前评估不再按它算\n", code, of);
+        return;
+    }
     if (strcmp(relation, "split") == 0)
         command_print(context,
                       "%s 是从 %s 拆分出来的：增幅按 %s 的原定金额同拆分后各部分的合计比，"
@@ -113,6 +154,8 @@ static const struct option options[] = {
     {"--of", NULL, OPTION_VALUE, "旧代码", "它以前的代码"},
     {"--relation", NULL, OPTION_VALUE, "关系",
      "改了代码、结转、划转、拆分、合并；不写就是改了代码"},
+    {"--withdraw", NULL, OPTION_FLAG, NULL, "撤回登记错的"},
+    {"--reason", NULL, OPTION_VALUE, "原因", "为什么撤回：必写，写入记录"},
 };
 const struct command command_list_link = {
     .name = "list link",
@@ -127,5 +170,6 @@ const struct command command_list_link = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "list-link",
     .run = run,
 };

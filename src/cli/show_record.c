@@ -6,6 +6,7 @@
 
 #include <siben/adjust.h>
 #include <siben/duties.h>
+#include <siben/list_asks.h>
 
 static void put_unit(struct fields *fields, const struct unit *unit)
 {
@@ -42,6 +43,18 @@ static void put_project(struct fields *fields, const struct about *about,
         fields_text(fields, "sector_code", "行业主管部门代码", project->sector_code);
         fields_text(fields, "sector_name", "行业主管部门", project->sector_name);
     }
+    if (!project->link_count && !fields->json)
+        return;
+    fields_list(fields, "links", "以前的代码");
+    for (size_t i = 0; i < project->link_count; i++) {
+        const struct project_link *link = &project->links[i];
+        fields_row(fields);
+        fields_text(fields, "code", "", link->code);
+        fields_text(fields, "relation", "", list_relation_chinese(link->relation));
+        fields_date(fields, "date", "登记", link->date);
+        fields_row_end(fields);
+    }
+    fields_list_end(fields);
 }
 
 static void put_budget(struct fields *fields, const struct about *about,

@@ -19,8 +19,8 @@ const char *const list_kinds[OBJECTION_KIND_COUNT] = {[OBJECTION_NONE] = "",
 struct listing {
     struct call *call;
     const struct seen_units *units;
-    json_t *list, *objections; /* objections: by the code of the project */
-    json_t *made;              /* NULL: it is taken away */
+    json_t *list, *objections, *links; /* the last two: by the code of the project */
+    json_t *made;                      /* NULL: it is taken away */
     const char *unit, *text, *state, *format;
     size_t open; /* objections that wait for a decision */
     enum status status;
@@ -71,6 +71,34 @@ static bool see_objection(void *context, struct view *view, const struct record 
     return true;
 }
 
+/* What it was before, as its own record says. */
+static bool see_project(void *context, struct view *view, const struct record *record,
+                        struct arena *arena)
+{
+    struct listing *listing = context;
+    struct call *call = listing->call;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn || record->gone)
+        return true;
+    enum status status = payload_decode(arena, KIND_PROJECT, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        listing->status = status;
+    if (status != STATUS_OK || !payload.project.link_count)
+        return listing->status == STATUS_OK; /* of later software: nothing can be said of it */
+    json_t *links = answer_list(call);
+    for (size_t i = 0; i < payload.project.link_count; i++) {
+        const struct project_link *link = &payload.project.links[i];
+        json_t *one = answer_object(call);
+        put_text(call, one, "code", link->code);
+        put_text(call, one, "relation", link->relation);
+        put_date(call, one, "date", link->date);
+        append(call, links, one);
+    }
+    put_json(call, listing->links, record->key.id, links);
+    return true;
+}
+
 static bool is_wanted(const struct listing *listing, const struct project_list *list,
                       const struct list_entry *entry, const json_t *objection)
 {
@@ -108,6 +136,10 @@ static void put_entry(struct listing *listing, const struct project_list *list,
     put_bool(call, one, "may_object",
              free && !entry->out_of_scope &&
                  seen_unit(call, listing->units, RESOURCE_FORMS_WRITE, list->unit_code));
+    json_t *links = json_object_get(listing->links, entry->project_code);
+    put_json(call, one, "links", links ? json_incref(links) : answer_list(call));
+    put_bool(call, one, "may_link",
+             seen_unit(call, listing->units, RESOURCE_REVIEW, list->unit_code));
     put_json(call, one, "objection", objection ? json_incref(objection) : json_null());
     append(call, listing->list, one);
 }
@@ -167,6 +199,21 @@ static const char *stands_in_words(const json_t *objection)
     return "";
 }
 
+/* "CODE、CODE"; "" none. */
+static const char *codes_before(struct call *call, const json_t *links)
+{
+    const char *words = "";
+    const json_t *one;
+    size_t i;
+    json_array_foreach(links, i, one)
+    {
+        const char *next = arena_print(&call->arena, "%s%s%s", words, i ? "、" : "",
+                                       json_string_value(json_object_get(one, "code")));
+        words = next ? next : words;
+    }
+    return words;
+}
+
 static enum status take_away(struct listing *listing, long year)
 {
     static const struct column columns[] = {
@@ -175,7 +222,8 @@ static enum status take_away(struct listing *listing, long year)
         {"", "是否应报", "owed_words", COLUMN_TEXT}, {"", "不报的原因", "reason", COLUMN_TEXT},
         {"", "列入日期", "added", COLUMN_TEXT},      {"", "异议", "kind_words", COLUMN_TEXT},
         {"", "另一代码", "other", COLUMN_TEXT},      {"", "异议理由", "why", COLUMN_TEXT},
-        {"", "裁定", "state_words", COLUMN_TEXT},    {"", "不认可的原因", "refusal", COLUMN_TEXT}};
+        {"", "裁定", "state_words", COLUMN_TEXT},    {"", "不认可的原因", "refusal", COLUMN_TEXT},
+        {"", "以前的代码", "before", COLUMN_TEXT}};
     static const char *const taken[] = {"other", "refusal"};
     struct call *call = listing->call;
     json_t *one;
@@ -192,6 +240,7 @@ static enum status take_away(struct listing *listing, long year)
             put_text(call, one, taken[k], said_of(objection, taken[k]));
         put_text(call, one, "why", said_of(objection, "reason"));
         put_text(call, one, "state_words", stands_in_words(objection));
+        put_text(call, one, "before", codes_before(call, json_object_get(one, "links")));
     }
     return take_rows(call, listing->format, "list",
                      arena_print(&call->arena, "%ld 年应报项目清单", year), take_today(call),
@@ -207,14 +256,18 @@ static enum status read_list(struct call *call, struct view *view, void *context
     long year = 0;
     listing.list = answer_list(call);
     listing.objections = answer_object(call);
+    listing.links = answer_object(call);
     enum status status = read_asked(&listing, &paging, &year);
     if (status == STATUS_OK)
         status = seen_units_read(call, view, &listing.units);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_WORK, (unsigned)year, see_objection, &listing);
     if (status == STATUS_OK && listing.status == STATUS_OK)
+        status = replica_each(view, NULL, KIND_PROJECT, 0, see_project, &listing);
+    if (status == STATUS_OK && listing.status == STATUS_OK)
         status = replica_each(view, NULL, KIND_PROJECT_LIST, (unsigned)year, see_list, &listing);
     json_decref(listing.objections);
+    json_decref(listing.links);
     if (status == STATUS_OK)
         status = listing.status;
     if (status == STATUS_OK && !made)

@@ -91,6 +91,9 @@
     X(list_object) \
     X(list_decide) \
     X(list_withdraw) \
+    X(list_asks) \
+    X(list_link) \
+    X(list_unlink) \
     X(extendable) \
     X(extend) \
     X(extend_withdraw) \

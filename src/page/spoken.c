@@ -71,7 +71,7 @@ static const struct {
     {"list objections", "在“清单”页看全部异议"},
     {"list object", "在“清单”页提出异议"},
     {"list decide", "在“清单”页裁定"},
-    {"list link", "请管理员登记它是从哪个项目来的"},
+    {"list link", "在“清单”页登记它以前的代码"},
     {"plan board", "在“进度”页按事项看"},
     {"plan chase", "在“进度”页看催报单"},
     {"plan show", "在“日历”页看"},

@@ -133,6 +133,39 @@ async function papers() {
   if ((await of(bureau)).length) wrong("what was taken back stands");
 }
 
+// -- what a project was before -------------------------------------------------------------------------------------
+
+async function links() {
+  const muji = "65302226T000000000101", yard = "65302226T000000000318", old = "65302225T000000000201";
+  const asks = async (person) => (await read("/list-asks?year=2026", person)).rows;
+  await read("/list-asks", administrator, 403);
+  const all = await asks(bureau);
+  const one = all.find((it) => it.code === muji);
+  if (all.length !== 2 || one?.old_code !== old || one.why !== "last_year" || one.relation !== "rename" || !one.may_link) wrong(`what is asked: ${JSON.stringify(all)}`);
+  if ((await asks(clerk)).length !== 1 || (await asks(clerk))[0].may_link || (await asks(clerk2))[0]?.code !== yard || (await asks(auditor)).some((it) => it.may_link)) wrong("whom it is asked of");
+  const said = { project: muji, of: old, relation: "rename" };
+  for (const person of [clerk, auditor, administrator]) {
+    await give("/list-link", person, said, 403, "links without the right");
+    await give("/list-unlink", person, { ...said, reason: "x" }, 403, "takes a link back without the right");
+  }
+  await give("/list-link", reviewer, { ...said, project: yard }, 404, "links another's project");
+  await give("/list-link", bureau, { ...said, relation: "cousin" }, 422, "links somehow");
+  await give("/list-link", bureau, { ...said, of: "" }, 422, "links to nothing");
+  await give("/list-link", bureau, { ...said, of: muji }, 422, "links to itself");
+  await give("/list-link", bureau, { ...said, project: "65302226T000000009999" }, 404, "links what is none");
+  await give("/list-link", reviewer, said, 204, "links");
+  await give("/list-link", bureau, said, 409, "links twice");
+  const row = async (person) => (await read("/list?year=2026", person)).rows.find((it) => it.code === muji);
+  if ((await asks(bureau)).some((it) => it.code === muji)) wrong("what was said is asked again");
+  if ((await row(clerk)).links[0]?.code !== old || (await row(clerk)).may_link || !(await row(reviewer)).may_link) wrong(`what was said: ${JSON.stringify(await row(clerk))}`);
+  await give("/list-unlink", reviewer, { ...said, reason: "" }, 422, "takes back for no reason");
+  await give("/list-unlink", reviewer, { ...said, relation: "split", reason: "x" }, 409, "takes back what was not said");
+  await give("/list-unlink", reviewer, { ...said, reason: "不是同一个" }, 204, "takes back");
+  await give("/list-unlink", reviewer, { ...said, reason: "不是同一个" }, 409, "takes back twice");
+  if ((await row(clerk)).links.length || !(await asks(bureau)).some((it) => it.code === muji)) wrong("what was taken back stands");
+}
+
 await extends_();
+await links();
 await papers();
 end();

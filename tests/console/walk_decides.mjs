@@ -1,5 +1,6 @@
 // walk_decides -- what the office decides beside forms, in a browser: a term is extended from the cell of the board, and taken back; a paper
-// that hands money down is registered, its days are said, and it is taken back.
+// that hands money down is registered, its days are said, and it is taken back; what a project was
+// before is asked, said and taken back.
 //
 //   PAGE, SHOTS (kit.mjs)   BUREAU, CLERK, REVIEWER, AUDITOR passwords
 import { check, close, desk, home, look, open, phone, signIn } from "./kit.mjs";
@@ -129,6 +130,30 @@ async function readsPapers(page) {
   check(!(await sideways(page)), "the list of papers scrolls sideways on a phone");
 }
 
+async function links(page) {
+  const yard = "65302226T000000000318";
+  await page.goto(`${home}list?year=2026`);
+  await page.click('main details.asks summary:has-text("2 个项目可能以前是别的代码")');
+  await page.waitForSelector('main details.asks td:has-text("2025年庭院经济发展补助")');
+  await look(page, "list-asks");
+  await page.click(`main details.asks tr:has-text("${yard}") button:has-text("是同一个")`);
+  await page.waitForSelector('main details.asks summary:has-text("1 个项目")');
+  const it = `main div > table.stack > tbody > tr:not(details tr):has-text("${yard}")`;
+  await page.waitForSelector(`${it}:has-text("以前是 65302225T000000000204（改了代码）")`);
+  // Another one is typed, with what it means.
+  await page.click(`${it} button:has-text("登记以前的代码")`);
+  await page.fill(`${it} [name="of"]`, "65302224T000000000077");
+  await page.selectOption(`${it} [name="relation"]`, "merge");
+  await page.waitForSelector(`${it} .hint:has-text("其他被合并的也要登记")`);
+  await page.click(`${it} button[type="submit"]`);
+  await page.waitForSelector(`${it}:has-text("以前是 65302224T000000000077（合并）")`);
+  await look(page, "list-links");
+  await page.click(`${it} div:has-text("65302224T000000000077") >> button:has-text("撤回")`);
+  await page.fill(`${it} [name="reason"]`, "写错了");
+  await page.click(`${it} form button[type="submit"]`);
+  await page.waitForSelector(`${it}:has-text("65302224T000000000077")`, { state: "detached" });
+}
+
 try {
   const bureau = await open(desk), reviewer = await open(desk), clerk = await open(phone);
   await signIn(bureau, "bureau", process.env.BUREAU);
@@ -139,6 +164,7 @@ try {
   await forAll(bureau);
   await takesBack(reviewer);
   await reads(clerk);
+  await links(bureau);
   await papers(bureau);
   await readsPapers(clerk);
 } finally {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What the office decides beside forms, on the page of a real node: extensions of a term, papers that hand money down; by the API for every role, and in a browser.
+# What the office decides beside forms, on the page of a real node: extensions of a term, papers that hand money down, what a project
+# was before; by the API for every role, and in a browser.
 #
 #   SHOTS=tests/console/shots build/dev/…   also takes pictures of every screen
 source "$(dirname "$0")/lib.sh"
@@ -12,6 +13,13 @@ export PAGE=http://127.0.0.1:$PORT/
 echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
 expect 0 node county import "$forms/list-units.xlsx"
 node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
+# Last year's list, where two of this year's had other codes.
+{
+    echo '预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位,新增/延续'
+    echo '2025,801001,木吉乡人民政府,65302225T000000000201,2025年农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,40,0,万元,延续'
+    echo '2025,802001,巴仁乡人民政府,65302225T000000000204,2025年庭院经济发展补助,特定目标类,一般公共预算,中央,财政拨款,200,0,万元,延续'
+} >"$WORK/projects-2025.csv"
+expect 0 node county import "$WORK/projects-2025.csv"
 expect 0 node county import "$forms/T1-target-2026.xlsx" "$forms/T3-monitoring-2026-05.xlsx"
 expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
 expect 0 node county plan allocation '阿财预〔2026〕7号' --issued 2026-03-02 --project 65302226T000000000101=30
@@ -34,6 +42,9 @@ for words in '延至 2026-08-01：断网一周' '撤回：线路已恢复'; do
 done
 expect 0 node county audit --what allocation
 says '阿财预〔2026〕8号'
+expect 0 node county audit --what list-link
+says '以前是 65302225T000000000201（改了代码）'
+says '撤回以前是 65302225T000000000201：不是同一个'
 word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)

@@ -128,6 +128,15 @@ expect 3 node county list link 65302226T000000000900 --of "$yard"
 expect 0 node county list link 65302226T000000000900 --of 65302220T000000000001 --relation 拆分
 says "是从 65302220T000000000001 拆分出来的"
 says "这里没有 65302220T000000000001 的清单和绩效目标"
+# Said by mistake, and taken back: with a reason, and that one alone.
+expect 2 node county list link 65302226T000000000900 --of 65302220T000000000001 --relation 拆分 --withdraw
+says '没有写为什么撤回'
+expect 2 node county list link 65302226T000000000900 --of 65302220T000000000002 --reason 写错
+says '只有撤回要写原因'
+expect 3 node county list link 65302226T000000000900 --of 65302220T000000000001 --relation 合并 --withdraw --reason 写错
+expect 0 node county list link 65302226T000000000900 --of 65302220T000000000001 --relation 拆分 --withdraw --reason 写错
+expect 0 node county show record "653022202/project/65302226T000000000900/0/0"
+[[ $OUT == *"$yard"* && $OUT != *65302220T000000000001* ]] || fail "what was taken back stands: $OUT"
 expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --format csv
 says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,1,1,,,待报' # what was decided stays
 stop township

@@ -1,4 +1,5 @@
-// list -- what a unit is to report this year, project by project; it says which of them are not its own, the office decides.
+// list -- what a unit is to report this year, project by project; it says which of them are not its own, the office decides; what
+// a project was before is asked, said, and taken back.
 import { useState } from "preact/hooks";
 import { get, post } from "../api";
 import { Files } from "../books/files";
@@ -23,6 +24,24 @@ interface Objection {
   may_withdraw: boolean;
   may_decide: boolean;
 }
+interface Link {
+  code: string;
+  relation: string;
+  date: string | null;
+}
+interface Ask {
+  code: string;
+  name: string;
+  unit: string;
+  unit_name: string;
+  old_code: string;
+  old_name: string;
+  old_unit_name: string;
+  why: string;
+  relation: string;
+  may_link: boolean;
+}
+const relations = ["rename", "carry_over", "transfer", "split", "merge"];
 interface Entry {
   id: string;
   unit: string;
@@ -33,6 +52,8 @@ interface Entry {
   reason: string;
   added: string | null;
   may_object: boolean;
+  links: Link[];
+  may_link: boolean;
   objection: Objection | null;
 }
 interface Entries {
@@ -166,8 +187,126 @@ function Said({ it }: { it: Objection }) {
   );
 }
 
+// What it was before: said of a code that is typed, or of one that is asked about.
+function Before({ code, of, relation, done, away }: { code: string; of?: string; relation?: string; done: () => void; away?: () => void }) {
+  const [old, setOld] = useState(of ?? "");
+  const [how, setHow] = useState(relation ?? "rename");
+  const action = useAction();
+  return (
+    <form
+      class="stacked"
+      onSubmit={(event) => {
+        event.preventDefault();
+        action.run(async () => {
+          await post("/list-link", { project: code, of: old.trim(), relation: how });
+          done();
+        });
+      }}
+    >
+      <ProblemBox problem={action.problem} />
+      {of === undefined && (
+        <label>
+          {t("list.before.code")} <input name="of" required value={old} onInput={(event) => setOld(event.currentTarget.value)} />
+        </label>
+      )}
+      <label>
+        {t("list.before.relation")}{" "}
+        <select name="relation" value={how} onChange={(event) => setHow(event.currentTarget.value)}>
+          {relations.map((id) => (
+            <option key={id} value={id}>
+              {t(`list.relation.${id}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="bar">
+        <button type="submit" disabled={action.busy}>
+          {t(of === undefined ? "list.before.say" : "list.asks.yes")}
+        </button>
+        {away && (
+          <button type="button" class="quiet" onClick={away}>
+            {t("cancel")}
+          </button>
+        )}
+      </p>
+      {(of === undefined || how !== relation) && <p class="hint">{t(`list.relation.${how}.hint`)}</p>}
+    </form>
+  );
+}
+
+function Links({ one, done }: { one: Entry; done: () => void }) {
+  return (
+    <>
+      {one.links.map((link) => (
+        <div key={`${link.code} ${link.relation}`}>
+          <small class="under">{t("list.before.was", { code: link.code, how: t(`list.relation.${link.relation}`) })}</small>
+          {one.may_link && (
+            <Withdraw
+              label={t("list.before.withdraw")}
+              sure={t("list.before.withdraw")}
+              take={async (reason) => {
+                await post("/list-unlink", { project: one.code, of: link.code, relation: link.relation, reason });
+                done();
+              }}
+            />
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
+
+// What the list cannot know: is a new code an old one's project?
+function Asks({ year, done }: { year: string; done: () => void }) {
+  const data = useData(() => get<{ rows: Ask[] }>("/list-asks", { year }), [year]);
+  const rows = data.data?.rows ?? [];
+  if (!rows.length) return <ProblemBox problem={data.problem} again={data.again} />;
+  return (
+    <details class="box part asks">
+      <summary>
+        <Light kind="part">{t("list.asks", { n: rows.length })}</Light>
+      </summary>
+      <p class="hint">{t("list.asks.hint")}</p>
+      <Table<Ask>
+        label={t("list.asks.title")}
+        rows={rows}
+        id={(one) => `${one.code} ${one.old_code}`}
+        columns={[
+          {
+            head: t("list.asks.now"),
+            cell: (one) => (
+              <>
+                {one.name}
+                <small class="under">{one.code}</small>
+              </>
+            ),
+          },
+          { head: t("unit"), cell: (one) => one.unit_name },
+          {
+            head: t("list.asks.before"),
+            cell: (one) => (
+              <>
+                {one.old_name}
+                <small class="under">{one.old_code}</small>
+                {one.old_unit_name !== one.unit_name && <small class="under">{one.old_unit_name}</small>}
+              </>
+            ),
+          },
+          { head: t("list.asks.why"), cell: (one) => t(`list.asks.why.${one.why}`) },
+          {
+            head: t("ledger.act"),
+            when: rows.some((one) => one.may_link),
+            cell: (one) => one.may_link && <Before code={one.code} of={one.old_code} relation={one.relation} done={() => (data.again(), done())} />,
+          },
+        ]}
+      />
+    </details>
+  );
+}
+
 function Acts({ one, year, done }: { one: Entry; year: number; done: () => void }) {
   const [open, setOpen] = useState(false);
+  const [linking, link] = useState(false);
   const it = one.objection;
   return (
     <>
@@ -190,6 +329,17 @@ function Acts({ one, year, done }: { one: Entry; year: number; done: () => void 
           }}
         />
       )}
+      {one.may_link && (
+        <div>
+          {linking ? (
+          <Before code={one.code} away={() => link(false)} done={() => (link(false), done())} />
+        ) : (
+          <button type="button" class="link" onClick={() => link(true)} aria-label={`${t("list.before.add")} ${one.name}`}>
+            {t("list.before.add")}
+          </button>
+        )}
+        </div>
+      )}
     </>
   );
 }
@@ -200,7 +350,7 @@ function List({ address }: Place) {
   const data = useData(() => get<Entries>("/list", asked), [query.toString()]);
   const it = data.data;
   const now = new Date().getFullYear();
-  const acts = !!it && it.rows.some((one) => one.may_object || one.objection?.may_decide || one.objection?.may_withdraw);
+  const acts = !!it && it.rows.some((one) => one.may_object || one.may_link || one.objection?.may_decide || one.objection?.may_withdraw);
   return (
     <>
       <p class="about">{t("list.about")}</p>
@@ -212,6 +362,7 @@ function List({ address }: Place) {
       </form>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
+      {it && <Asks year={String(it.year)} done={data.again} />}
       {it && it.open > 0 && asked.state !== "open" && (
         <p class="box part">
           <Light kind="part">{t("list.open", { n: it.open })}</Light> <a href={withQuery({ state: "open", after: null })}>{t("list.open.show")}</a>
@@ -228,7 +379,15 @@ function List({ address }: Place) {
             id={(one) => one.id}
             columns={[
               { head: t("forms.name"), cell: (one) => one.name },
-              { head: t("forms.code"), cell: (one) => one.code },
+              {
+                head: t("forms.code"),
+                cell: (one) => (
+                  <>
+                    {one.code}
+                    <Links one={one} done={data.again} />
+                  </>
+                ),
+              },
               { head: t("unit"), cell: (one) => one.unit_name, when: it.units.length > 1 },
               {
                 head: t("list.owed"),
