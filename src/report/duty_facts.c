@@ -7,6 +7,7 @@
 struct facts {
     struct walking *walking;
     const struct duty *duty;
+    const struct tally *evaluated; /* whose reports disclosures must be; NULL */
     struct duty_fact *items;
     size_t count, capacity;
 };
@@ -77,6 +78,14 @@ static uint8_t role_of(const struct tally_ask *ask, const struct course_read *re
                                                              : FACT_COUNTS;
 }
 
+static bool shows_reports(const struct facts *facts, const struct work *work)
+{
+    for (size_t i = 0; i < work->row_count; i++)
+        if (tally_is_report(facts->evaluated, work, &work->rows[i]))
+            return true;
+    return false;
+}
+
 /* `named`: they say what must be covered, or what was found. */
 static void add_works(struct facts *facts, const struct tally_ask *ask, bool named)
 {
@@ -106,7 +115,12 @@ static void add_works(struct facts *facts, const struct tally_ask *ask, bool nam
         fact->came_ms = ask->stated ? 0 : came(ask, item);
         fact->rows = rows;
         fact->role = named ? FACT_NAMES : role_of(ask, &read, tally_counts(ask, work));
-        if (fact->role == FACT_REFUSED) {
+        if (!named && fact->role != FACT_REFUSED && !shows_reports(facts, work)) {
+            fact->role = FACT_REFUSED;
+            fact->refused = "不是评价报告：早于评价，没有写评价对象，或写明是别的，不计";
+            fact->refused_english = "not the report of an evaluation: before it, of no evaluated "
+                                    "object, or said to be something else; it does not count";
+        } else if (fact->role == FACT_REFUSED) {
             fact->refused = tally_refusal(walking->arena, &chinese, work);
             fact->refused_english = tally_refusal(walking->arena, &english, work);
             if (!fact->refused || !fact->refused_english)
@@ -163,7 +177,17 @@ void duty_give_facts(struct walking *walking, const struct tally_ask *ask, struc
         if (weigh_used_ask(walking, duty->obligation, &universe))
             add_works(&facts, &universe, true);
     }
-    add_works(&facts, ask, false);
+    struct tally evaluated = {.map = NULL};
+    const struct tally_ask of_evaluations = tally_ask_evaluated(ask);
+    if (ask->reports) {
+        const enum status status = tally_make(walking, &of_evaluations, &evaluated);
+        walking->status = walking->status ? walking->status : status;
+        facts.evaluated = &evaluated;
+    }
+    if (walking->status == STATUS_OK)
+        add_works(&facts, ask, false);
+    facts.evaluated = NULL;
+    tally_close(&evaluated);
     if (duty->obligation->kept.followed) {
         universe = (struct tally_ask){.types = 1u << WORK_RECTIFICATION,
                                       .round = -1,

@@ -123,8 +123,7 @@ static const char *book_name(unsigned book)
     return book < BOOK_COUNT ? names[book] : "";
 }
 
-/* DOMAIN.md 1.1 O-34: what is disclosed is the report, so not before there is one, and nothing that says to be something else. */
-static bool is_of_report(const struct tally *evaluated, const struct work *work,
+bool tally_is_report(const struct tally *evaluated, const struct work *work,
                          const struct work_row *row)
 {
     const struct tally_thing *thing = evaluated && work->type == WORK_DISCLOSURE
@@ -144,7 +143,7 @@ static void mark_work(struct walking *walking, struct tally *tally, const struct
     for (size_t i = 0; i < work->row_count; i++) {
         const struct work_row *row = &work->rows[i];
         const struct duty_unit *unit = duty_roster_unit(&walking->roster, row->unit_code);
-        if (!is_of_report(tally->evaluated, work, row))
+        if (!tally_is_report(tally->evaluated, work, row))
             continue;
         if (works_conflict(&walking->works, work, row, walking->ask->as_of))
             continue;
@@ -336,15 +335,20 @@ static enum status gather(struct walking *walking, const struct tally_ask *ask, 
     return tally->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+struct tally_ask tally_ask_evaluated(const struct tally_ask *ask)
+{
+    return (struct tally_ask){.types = 1u << WORK_KEY_EVALUATION,
+                              .year = ask->year,
+                              .round = -1,
+                              .stated = true,
+                              .named = true,
+                              .plan = ask->plan,
+                              .as_of = ask->as_of};
+}
+
 enum status tally_make(struct walking *walking, const struct tally_ask *ask, struct tally *tally)
 {
-    const struct tally_ask of_evaluations = {.types = 1u << WORK_KEY_EVALUATION,
-                                             .year = ask->year,
-                                             .round = -1,
-                                             .stated = true,
-                                             .named = true,
-                                             .plan = ask->plan,
-                                             .as_of = ask->as_of};
+    const struct tally_ask of_evaluations = tally_ask_evaluated(ask);
     struct tally evaluated = {.map = NULL};
     enum status status = STATUS_OK;
     *tally = (struct tally){.map = map_new()};

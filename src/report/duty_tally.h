@@ -56,6 +56,12 @@ bool tally_meant(const struct tally_ask *ask, const struct work_item *item,
                  const struct work *work);
 /* Has it the document and the names that are asked for? */
 bool tally_counts(const struct tally_ask *ask, const struct work *work);
+/* DOMAIN.md 1.1 O-34: what is disclosed is the report, so not before there is one, and nothing that says to be something else. `evaluated` NULL:
+ * nothing is asked. */
+bool tally_is_report(const struct tally *evaluated, const struct work *work,
+                     const struct work_row *row);
+/* The key evaluations of its year: what a tally of disclosures is held to. */
+struct tally_ask tally_ask_evaluated(const struct tally_ask *ask);
 void tally_close(struct tally *tally);
 /* Every thing that the works cover by that day. */
 enum status tally_make(struct walking *walking, const struct tally_ask *ask,
