@@ -5,6 +5,7 @@
 
 #define FILES_SIZE_MAX (IMPORT_FILE_MAX + (1u << 20))
 #define ARGUMENTS 24
+#define RELEASE_REASON_MAX 600
 
 struct importing {
     struct call *call;
@@ -76,6 +77,29 @@ static enum status add_own(struct importing *importing)
     add(importing, "--own");
     add(importing, own);
     return status;
+}
+
+/* A mark of secrecy that is none, as whoever is in charge has looked: of one file, with who and why, and in the log before it is read. */
+static enum status add_release(struct importing *importing)
+{
+    struct call *call = importing->call;
+    const char *release, *reason;
+    enum status status = input_text(call, "release", 4, &release);
+    if (status == STATUS_OK)
+        status = input_text(call, "release_reason", RELEASE_REASON_MAX, &reason);
+    if (status != STATUS_OK || strcmp(release, "1") != 0)
+        return status;
+    if (call_reach(call, RESOURCE_LISTS_WRITE) != REACH_ALL)
+        return why_set(&call->why, STATUS_UNAUTHORISED, "release", "密级标记不由您的角色放行",
+                       "由负责人核实后请绩效办放行");
+    if (call->request->file_count != 1)
+        return why_set(&call->why, STATUS_INVALID, "release", "放行只对一个文件",
+                       "单独选有密级标记的那一个");
+    if (!*reason)
+        return why_set(&call->why, STATUS_INVALID, "release_reason", "没有写谁核实、凭什么",
+                       "写明核实的负责人和依据");
+    add(importing, "--release-mark");
+    return audit(call, "release-mark", call->request->files[0].name, reason);
 }
 
 /* -- cells ------------------------------------------------------------------------------- */
@@ -210,6 +234,8 @@ static enum status answer(struct call *call, json_t **result)
         status = add_only(&importing);
     if (status == STATUS_OK)
         status = add_own(&importing);
+    if (status == STATUS_OK)
+        status = add_release(&importing);
     add(&importing, "--");
     if (status == STATUS_OK)
         status = add_files(&importing);

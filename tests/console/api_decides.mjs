@@ -1,7 +1,7 @@
 // api_decides -- what the office decides beside forms, by the API: whose it is, what is refused, what stands afterwards.
 //
 //   PAGE, ACCOUNTS (api_kit.mjs)
-import { ask, asDescribed, end, signAll, wrong } from "./api_kit.mjs";
+import { ask, asDescribed, base, end, signAll, wrong } from "./api_kit.mjs";
 
 const people = await signAll();
 const { clerk, clerk2, reviewer, bureau, auditor, administrator } = people;
@@ -165,7 +165,37 @@ async function links() {
   if ((await row(clerk)).links.length || !(await asks(bureau)).some((it) => it.code === muji)) wrong("what was taken back stands");
 }
 
+// -- a mark of secrecy that is none ------------------------------------------------------------------------------------
+
+async function marks() {
+  const heads = "预算年度,单位代码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,全年预算数,执行数,金额单位,一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值,完成值,全年预计完成值,完成可能性,偏差类型,偏差原因,改进措施";
+  const marked = `${heads}\r\n2026,802001,巴仁乡人民政府,65302226T000000000318,2026年庭院经济发展补助,一般公共预算,中央,180,180,20,万元,产出指标,数量指标,补助户数,≥,400,户,10,50,400,确定能,,机密★宣传册印晚了,已补印`;
+  async function bring(person, values, names = ["三月监控.csv"]) {
+    const data = new FormData();
+    for (const [name, value] of Object.entries(values)) data.append(name, value);
+    for (const name of names) data.append("file", new Blob([marked]), name);
+    const answer = await fetch(`${base}/import`, { method: "POST", headers: { cookie: person.cookie, "X-Siben-Token": person.token }, body: data });
+    const text = await answer.text();
+    const it = { code: answer.status, json: JSON.parse(text), text, type: answer.headers.get("content-type").split(";")[0] };
+    asDescribed("/import", "post", it, person.name);
+    return it;
+  }
+  const rules = (it) => (it.json.files?.[0].findings ?? []).map((one) => one.rule);
+  const month = "3", release = { month, release: "1", release_reason: "局长核实：宣传册的书名" };
+  const stopped = await bring(clerk2, { month });
+  const hint = stopped.json.files[0].findings.find((one) => one.rule === "INTAKE_SECRECY_MARK")?.hint ?? "";
+  if (stopped.json.new || !hint.includes("请绩效办在“导入”页放行")) wrong(`a marked form is stopped: ${stopped.text.slice(0, 600)}`);
+  for (const person of [clerk2, reviewer]) if ((await bring(person, release)).code !== 403) wrong(`${person.name} lets a mark in`);
+  if ((await bring(bureau, { ...release, release_reason: "" })).code !== 422) wrong("a mark is let in for no reason");
+  if ((await bring(bureau, release, ["甲.csv", "乙.csv"])).code !== 422) wrong("marks of two files are let in at once");
+  const looked = await bring(bureau, { ...release, dry_run: "1" });
+  if (!rules(looked).includes("INTAKE_SECRECY_RELEASED") || rules(looked).includes("INTAKE_SECRECY_MARK") || looked.json.blocked) wrong(`looked at: ${looked.text.slice(0, 600)}`);
+  const taken = await bring(bureau, release);
+  if (taken.code !== 200 || taken.json.new < 1) wrong(`let in: ${taken.text.slice(0, 600)}`);
+}
+
 await extends_();
+await marks();
 await links();
 await papers();
 end();

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the office decides beside forms, on the page of a real node: extensions of a term, papers that hand money down, what a project
-# was before; by the API for every role, and in a browser.
+# was before, a mark of secrecy that is none; by the API for every role, and in a browser.
 #
 #   SHOTS=tests/console/shots build/dev/…   also takes pictures of every screen
 source "$(dirname "$0")/lib.sh"
@@ -45,6 +45,10 @@ says '阿财预〔2026〕8号'
 expect 0 node county audit --what list-link
 says '以前是 65302225T000000000201（改了代码）'
 says '撤回以前是 65302225T000000000201：不是同一个'
+expect 0 node county audit --what release-mark
+says '局长核实：宣传册的书名'
+expect 0 node county history 653022202/monitoring/65302226T000000000318/2026/3
+says '放行'
 word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)

@@ -26,7 +26,7 @@ interface Answer {
 }
 
 const actions = [
-  "sign-in", "sign-in-failed", "sign-out", "first-account", "password", "import", "hand-in", "stand-in", "file", "attach", "detach", "work", "withdraw",
+  "sign-in", "sign-in-failed", "sign-out", "first-account", "password", "import", "release-mark", "hand-in", "stand-in", "file", "attach", "detach", "work", "withdraw",
   "pass", "return", "pass-bulk", "claim-over", "reopen", "close", "export", "submit", "take", "merge", "list-decide", "list-link", "target-decide",
   "plan-publish", "plan-extend", "allocation", "sample-announce", "sample-draw", "sample-withdraw", "handover", "alias-set", "alias-lift", "alias-settle",
   "region-import", "region-merge", "region-split", "purge", "purge-confirm",

@@ -217,7 +217,30 @@ function Forms({ one, choose }: { one: One } & Pick<Choosing, "choose">) {
   );
 }
 
-function OneFile({ one, drop }: { one: One; drop: () => void }) {
+// A mark of secrecy stops its sheet. Whoever is in charge may say that it is none: of one file, with who looked and why, which the log keeps.
+const isMarked = (one: One): boolean => (one.findings ?? []).some((it) => it.rule === "INTAKE_SECRECY_MARK");
+function Release({ alone, release }: { alone: boolean; release: (reason: string) => void }) {
+  const [reason, setReason] = useState("");
+  if (!alone) return <p class="hint">{t("import.release.alone")}</p>;
+  return (
+    <form
+      class="bar release"
+      onSubmit={(event) => {
+        event.preventDefault();
+        release(reason.trim());
+      }}
+    >
+      <label>
+        {t("import.release.reason")} <input name="release" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <button type="submit" class="quiet">
+        {t("import.release")}
+      </button>
+    </form>
+  );
+}
+
+function OneFile({ one, drop, alone, release }: { one: One; drop: () => void; alone: boolean; release?: (reason: string) => void }) {
   const [chosen, choose] = useState<Finding | null>(null);
   return (
     <section class="card file">
@@ -232,6 +255,7 @@ function OneFile({ one, drop }: { one: One; drop: () => void }) {
           {one.refused} {one.hint && `→ ${one.hint}`}
         </p>
       )}
+      {release && isMarked(one) && <Release alone={alone} release={release} />}
       <Forms one={one} choose={choose} />
       <Findings one={one} chosen={chosen} choose={choose} />
     </section>
@@ -280,20 +304,26 @@ function Import({ session }: Place) {
   const [taken, setTaken] = useState<Imported | null>(null);
   const [part, setPart] = useState(0);
   const [over, setOver] = useState(false);
+  const [released, setReleased] = useState(""); // who has looked at the mark of the one file, and why it is none
   const action = useAction();
-  const ask = (list: File[], dry: boolean, given = answers): Promise<Imported> => {
+  const ask = (list: File[], dry: boolean, given = answers, why = ""): Promise<Imported> => {
     const data = new FormData();
     // Before the files: the node reads what it is asked first.
     if (dry) data.append("dry_run", "1");
     for (const [name, value] of Object.entries(given)) data.append(name, value);
+    if (why) {
+      data.append("release", "1");
+      data.append("release_reason", why);
+    }
     for (const file of list) data.append("file", file, file.name);
     setPart(0);
     return send<Imported>("/import", data, setPart);
   };
-  const look = (list: File[], given = answers) => {
+  const look = (list: File[], given = answers, why = "") => {
     setFiles(list);
+    setReleased(why);
     if (!list.length) setSeen(null);
-    else action.run(async () => setSeen(await ask(list, true, given)));
+    else action.run(async () => setSeen(await ask(list, true, given, why)));
   };
   const choose = (list: FileList | File[] | null | undefined) => {
     if (!list?.length) return;
@@ -303,13 +333,14 @@ function Import({ session }: Place) {
   };
   const take = () =>
     action.run(async () => {
-      const result = await ask(files, false);
+      const result = await ask(files, false, answers, released);
       const rest = files.filter((_, i) => !isGood(result.files[i] ?? { file: "" }));
       setTaken(result);
       setAnswers(({ whole: _, ...others }) => others); // said of this file alone
       setFiles(rest);
       setSeen(null);
-      await keepFiles(who, rest);
+      setReleased("");
+      await keepFiles(who, rest.filter((file) => !result.files.some((one) => one.file === file.name && isMarked(one)))); // no secret stays here
       // What is left is looked at anew: what was taken is the same as what is saved.
       if (rest.length) setSeen(await ask(rest, true, { ...answers, whole: "" }));
     });
@@ -362,7 +393,7 @@ function Import({ session }: Place) {
         lists={!!session.account?.may.lists_write}
         set={(next) => {
           setAnswers(next);
-          if (files.length) look(files, next);
+          if (files.length) look(files, next, released);
         }}
       />
       <ProblemBox problem={action.problem} />
@@ -394,7 +425,7 @@ function Import({ session }: Place) {
         </p>
       )}
       {(seen?.files ?? []).map((one, i) => (
-        <OneFile key={one.file} one={one} drop={() => drop(i)} />
+        <OneFile key={one.file} one={one} drop={() => drop(i)} alone={files.length === 1} release={session.account?.may.lists_write ? (why) => look(files, answers, why) : undefined} />
       ))}
     </>
   );
