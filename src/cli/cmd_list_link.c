@@ -32,6 +32,49 @@ static enum status take_back(struct command_context *context, struct project *pr
                                   "代码和关系照登记的写；siben show record 可看");
 }
 
+#define LINKS_DEEP 8 /* as they are followed (report/successors.c) */
+
+/* Does a code come from another, by what was said so far? Unknown codes come from nothing. */
+static enum status comes_from(struct command_context *context, struct view *view, const char *code,
+                              const char *of, unsigned deep, bool *found)
+{
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    *found = false;
+    enum status status = replica_find_project(view, &context->arena, code, &key);
+    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT || deep == LINKS_DEEP)
+        return STATUS_OK;
+    key.kind = KIND_PROJECT;
+    key.fiscal_year = 0;
+    key.round = 0;
+    if (status == STATUS_OK)
+        status = replica_get(view, &context->arena, &key, &record);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !record.shown.seq))
+        return STATUS_OK;
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_PROJECT, record.payload, &payload);
+    for (size_t i = 0; status == STATUS_OK && !*found && i < payload.project.link_count; i++) {
+        const char *before = payload.project.links[i].code;
+        *found = strcmp(before, of) == 0;
+        if (!*found)
+            status = comes_from(context, view, before, of, deep + 1, found);
+    }
+    return status;
+}
+
+static enum status not_round(struct command_context *context, struct view *view)
+{
+    const char *code = command_positional(context, 0), *of = command_value(context, "--of");
+    bool found;
+    enum status status = comes_from(context, view, of, code, 0, &found);
+    return status || !found
+               ? status
+               : why_set(&context->why, STATUS_INVALID, of,
+                         arena_print(&context->arena, "登记过它以前是 %s，不能反过来再登记", code),
+                         "哪个在前弄反了的，先加 --withdraw --reason 撤回原来那一次");
+}
+
 static enum status add(struct command_context *context, struct project *project,
                        const char *relation)
 {
@@ -96,6 +139,10 @@ static enum status make(struct command_context *context, struct view *view, stru
     if (status != STATUS_OK)
         return status;
     const bool withdraws = command_flag(context, "--withdraw");
+    if (!withdraws)
+        status = not_round(context, view);
+    if (status != STATUS_OK)
+        return status;
     status = withdraws ? take_back(context, &payload.project, relation)
                        : add(context, &payload.project, relation);
     if (status == STATUS_OK)

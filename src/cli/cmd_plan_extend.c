@@ -31,7 +31,7 @@ static enum status days_of(struct command_context *context, int32_t date,
 {
     const char *until = command_value(context, "--until"),
                *stated = command_value(context, "--stated");
-    char due[DATE_TEXT_SIZE];
+    char due[DATE_TEXT_SIZE], later[DATE_TEXT_SIZE];
     if (date == DATE_NONE)
         return why_set(
             &context->why, STATUS_NOT_FOUND, extension->obligation,
@@ -41,10 +41,11 @@ static enum status days_of(struct command_context *context, int32_t date,
             "siben plan due、siben plan allocations 看各单位的期限");
     extension->until = until ? date_parse_iso(until) : DATE_NONE;
     date_print(date, due);
+    date_print(date + 5, later);
     if (extension->until == DATE_NONE || extension->until <= date)
         return why_set(
             &context->why, STATUS_INVALID, "--until", "没有写延到哪一天，或不在期限之后",
-            arena_print(&context->arena, "期限是 %s，写其后的一天，例如 2026-07-15", due));
+            arena_print(&context->arena, "期限是 %s，写其后的一天，例如 %s", due, later));
     int32_t day = stated ? date_parse_iso(stated) : DATE_NONE;
     if (stated && day == DATE_NONE)
         return why_set(&context->why, STATUS_INVALID, "--stated", "不是日期", "写成 2026-07-09");

@@ -433,6 +433,35 @@ static const char *name_of(const char *number)
     return number;
 }
 
+/* T1 to T6 are forms of one kind each, of projects or of departments as a whole: another is not shown under that number. */
+static enum status is_numbered(struct command_context *context)
+{
+    static const struct {
+        const char *number, *table;
+        unsigned kind;
+        bool whole;
+    } numbers[] = {{"T1", "项目支出绩效目标申报表", KIND_TARGET, false},
+                   {"T2", "部门整体支出绩效目标表", KIND_TARGET, true},
+                   {"T3", "项目支出绩效监控表", KIND_MONITORING, false},
+                   {"T4", "部门整体绩效监控表", KIND_MONITORING, true},
+                   {"T5", "项目支出绩效自评表", KIND_SELF_EVALUATION, false},
+                   {"T6", "部门整体支出绩效自评表", KIND_SELF_EVALUATION, true}};
+    const char *number = command_positional(context, 0), *text = command_positional(context, 1);
+    struct record_key key;
+    for (size_t i = 0; text && i < sizeof numbers / sizeof *numbers; i++) {
+        if (strcasecmp(numbers[i].number, number) != 0 ||
+            record_key_parse(text, &key, NULL) != STATUS_OK)
+            continue;
+        bool whole = strncmp(key.id, "dept/", 5) == 0;
+        if (key.kind != numbers[i].kind || whole != numbers[i].whole)
+            return why_set(
+                &context->why, STATUS_INVALID, text,
+                arena_print(&context->arena, "不是%s（%s）", numbers[i].table, numbers[i].number),
+                "不管哪一种都用 siben show form 记录");
+    }
+    return STATUS_OK;
+}
+
 static void say_fault(void *context, const struct why *why)
 {
     command_note(context, "%s：%s\n", why->where, why->what);
@@ -483,7 +512,9 @@ static int run(struct command_context *context)
             return command_misused(
                 context,
                 "--cells、--basis、--as-of、--heads、--map 只用于 coverage、monitoring、missing");
-        enum status status = command_view(context, &view);
+        enum status status = is_numbered(context);
+        if (status == STATUS_OK)
+            status = command_view(context, &view);
         if (status != STATUS_OK)
             return command_failed(context, status);
         int code = EXIT_OK;

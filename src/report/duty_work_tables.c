@@ -255,6 +255,9 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
     walking_close(&walking);
     if (status == STATUS_OK)
         status = words_basis_then(&words, view, ask);
+    const struct rule_value *triggers = plan_rule_at(&ask->held->plan, "ex_ante.triggers");
+    if (!triggers || triggers->unset)
+        words_note(&words, "规则 ex_ante.triggers 未设定，谁要做事前评估没有算");
     words_note(&words, "增幅按能查到的最早一年的原定金额计：绩效目标表的项目资金总额，没有的用年度"
                        "资金总额，再没有的用项目清单的预算；"
                        "拆分的各部分合计，合并的原定金额合计；查不到的不按增幅计");

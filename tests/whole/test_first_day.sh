@@ -125,6 +125,8 @@ expect 0 node county import "$WORK/next.csv"
 expect 0 node county list link 65302226T000000000900 --of "$yard"
 says "65302226T000000000900 以前是 $yard：增幅按 $yard 的原定金额算"
 expect 3 node county list link 65302226T000000000900 --of "$yard"
+expect 2 node county list link "$yard" --of 65302226T000000000900 # not round
+says "登记过它以前是 $yard，不能反过来再登记"
 expect 0 node county list link 65302226T000000000900 --of 65302220T000000000001 --relation 拆分
 says "是从 65302220T000000000001 拆分出来的"
 says "这里没有 65302220T000000000001 的清单和绩效目标"

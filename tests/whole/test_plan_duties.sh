@@ -174,6 +174,8 @@ expect 0 node county plan allocation 克财预〔2026〕31号 --withdraw --reaso
 # An extension: the date stays, on time is what comes by then; the township hears of it.
 expect 2 node county plan extend O-14 --unit 801001 --until 2026-07-05 --reason 光缆中断 --year 2026
 says '期限是 2026-07-10'
+expect 2 node county plan extend O-16 --until 2026-09-05 --reason 光缆中断 --year 2026
+says '期限是 2026-09-10，写其后的一天，例如 2026-09-15'
 expect 2 node county plan extend O-14 --unit 801001 --until 2099-12-30 --year 2026
 expect 3 node county plan extend O-99 --until 2099-12-30 --reason 光缆中断 --year 2026
 expect 0 node county plan extend O-14 --unit 801001 --until 2099-12-30 --reason 光缆中断 --outage 7月8日起木吉乡断网 --year 2026
@@ -281,7 +283,13 @@ cat >"$WORK/overall.csv" <<'END'
 产出指标,数量指标,办理事项,≥100件,45件,100件,,确定能
 END
 expect 0 node county import "$WORK/overall.csv"
-expect 0 node county show form "$(node county show records --kind monitoring --year 2026 --format csv | grep -o '^[^,]*/dept/801/2026/6')"
+overall=$(node county show records --kind monitoring --year 2026 --format csv | grep -o '^[^,]*/dept/801/2026/6')
+expect 0 node county show form "$overall"
+expect 0 node county show T4 "$overall"
+expect 2 node county show T3 "$overall" # of a project
+says '不是项目支出绩效监控表（T3）'
+expect 2 node county show T6 "$overall"
+expect 0 node county show form "$overall"
 says '部门整体绩效监控表　木吉乡（801）'
 says '结余'
 
