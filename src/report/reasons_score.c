@@ -76,8 +76,12 @@ static void formula(struct reasons *reasons, const struct score_rules *rules,
     struct arena *arena = reasons->arena;
     const char *weight = reasons_points(reasons, row->weight);
     if (scored->flags & SCORE_UNKNOWN) {
-        *chinese = "没有可比的指标值，照自评";
-        *english = "nothing to compare with: as reported";
+        *chinese = target ? "完成值和指标值比不出来，照自评"
+                          : "没有收到目标表里的这一项（表上自己写的指标值没有经过审核，不作依据），"
+                            "照自评；收到目标表后自动重算";
+        *english = target ? "actual and target cannot be compared: as reported"
+                          : "no target of it is here (the goal that stands on the form itself was "
+                            "approved by nobody): as reported; counted again when the target comes";
         return;
     }
     if (scored->flags & (SCORE_JUDGED | SCORE_OUT_OF_BAND)) {
