@@ -100,7 +100,7 @@ function Picker({ asOf }: { asOf: string }) {
               </button>
             )}
           </p>
-          <p role="status">
+          <p role="status" class="wraps">
             <Light kind={reached ? "good" : "part"}>{t("evaluations.picker.sum", { part: words(part), all: words(all), share: rate(part, all) || t("none"), n: chosen.size, least: least ? `${least}%` : t("not-set") })}</Light>
           </p>
           <Table<Row>
@@ -157,7 +157,8 @@ function Evaluations({ session, address }: Place) {
           name: (row) => (view === "evaluations" || view === "ex_ante" ? link(row.key, row.name) : project(row)),
           title: (row) => link(row.key, row.title || row.number),
           evaluation: (row) => row.evaluation && <Light kind={good.has(row.evaluation) ? "good" : row.flagged === "" ? "none" : "bad"}>{said(row.evaluation)}</Light>,
-          reaches: (row) => row.reaches && <Light kind={/^(是|达到)/.test(row.reaches) ? "good" : "bad"}>{said(row.reaches)}</Light>,
+          // Where nobody says what is asked, nothing is missed.
+          reaches: (row) => row.reaches && <Light kind={/^(是|达到)/.test(row.reaches) ? "good" : /^(否|未达到)/.test(row.reaches) ? "bad" : "none"}>{said(row.reaches)}</Light>,
           place: (row) => (/^https?:/.test(row.place) ? <a href={row.place} target="_blank" rel="noreferrer">{row.place}</a> : row.place),
         }}
         act={
@@ -170,6 +171,7 @@ function Evaluations({ session, address }: Place) {
                 : undefined
         }
         empty={t("evaluations.none")}
+        everybody={view === "shares" && !/^\d{6}/.test(session.node.scope)} // above counties its rows are theirs: a code of a department is one of each
       />
       {view === "shares" && <Picker asOf={query.get("as_of") ?? ""} />}
     </>
