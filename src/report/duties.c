@@ -82,6 +82,8 @@ void walking_give(struct walking *walking, const struct duty *duty)
     total->unkept = total->unkept || duty->state == DUTY_NOT_KEPT;
     if (done && duty->done_ms > total->last_ms)
         total->last_ms = duty->done_ms;
+    if (done && duty->first_ms > total->handed_ms)
+        total->handed_ms = duty->first_ms;
     stand(walking, duty);
     struct duty given = *duty;
     given.late_days = duty_late_days(duty, walking->ask->as_of);

@@ -97,6 +97,15 @@ int64_t duty_reported_first(const struct reported *reported)
     return reported->count ? reported->items[0].ms : 0;
 }
 
+/* The first that can have had what was handed in by a moment; 0: none. */
+static int64_t reported_since(const struct reported *reported, int64_t ms)
+{
+    for (size_t i = 0; i < reported->count; i++)
+        if (reported->items[i].ms >= ms)
+            return reported->items[i].ms;
+    return 0;
+}
+
 int64_t duty_reported_something(const struct reported *reported)
 {
     for (size_t i = 0; i < reported->count; i++)
@@ -276,17 +285,21 @@ void duty_give_upward(struct walking *walking, const struct obligation *it,
         return;
     walking_extend(walking, &duty);
     int32_t until = duty_counts_until(&duty);
-    int64_t first = duty_reported_first(&reported);
+    int64_t first = duty_reported_first(&reported),
+            whole = done == of ? reported_since(&reported, total->handed_ms) : 0;
     duty_put_reported(&duty, &reported, first);
     duty.record = reported.key;
-    duty.first_ms = first;
-    duty.late = first && until != DATE_NONE && date_of_instant(first) > until;
+    duty.first_ms = whole ? whole : first;
+    duty.late = first && until != DATE_NONE && date_of_instant(duty.first_ms) > until;
     if (first && reported.returned) {
         duty.state = DUTY_RETURNED;
         duty.words = not_reported_words(walking, it, &reported);
-    } else if (first && done == of) {
+    } else if (whole) {
         duty.state = duty.late ? DUTY_DONE_LATE : DUTY_DONE;
-        duty.done_ms = first;
+        duty.done_ms = whole;
+    } else if (first && done == of) { /* it cannot have had what came after it */
+        duty.state = duty_state_without(&duty, walking->ask->as_of);
+        duty.words = not_reported_words(walking, it, &reported);
     } else {
         duty.state = duty_state_without(&duty, walking->ask->as_of);
         duty.words =

@@ -12,6 +12,7 @@ struct duty_total { /* of one obligation: what it comes to */
     size_t debtors, done;
     bool overdue, late, unkept;
     int64_t last_ms;
+    int64_t handed_ms; /* when the last of those that are done was handed in first */
 };
 
 /* What is asked of a project by plans: its money, and what stands of it. */
