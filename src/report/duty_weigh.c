@@ -37,7 +37,7 @@ struct buffer *need_lacking(struct need *need)
 /* One of those that must be covered. */
 #define LACKING_NAMED 3
 struct covering {
-    size_t of, done, named;
+    size_t of, done, named, unnamed; /* unnamed: lacking, and not among the names */
     size_t whole; /* of those done: departments as a whole, which no submission counts */
     struct buffer names;
     bool english;
@@ -46,6 +46,7 @@ static void cover(struct covering *covering, bool done, const char *name)
 {
     covering->of++;
     covering->done += done;
+    covering->unnamed += !done && covering->named == LACKING_NAMED;
     if (done || covering->named == LACKING_NAMED)
         return;
     buffer_print(&covering->names, "%s%s", covering->named++ ? covering->english ? ", " : "、" : "",
@@ -182,6 +183,27 @@ static enum status cover_used(struct weighing *weighing, const struct tally_by *
     return status;
 }
 
+/* Of a department so many: which of its projects is the draw's to say. */
+static void cover_so_many(struct covering *covering, size_t wanted, size_t checked,
+                          const struct duty_unit *lead)
+{
+    checked = checked < wanted ? checked : wanted;
+    covering->of += wanted;
+    covering->done += checked;
+    if (covering->named == LACKING_NAMED)
+        covering->unnamed += wanted - checked;
+    if (checked == wanted || covering->named == LACKING_NAMED)
+        return;
+    const char *name = *lead->department_name ? lead->department_name : lead->name;
+    if (covering->english)
+        buffer_print(&covering->names, "%s%zu of %s", covering->named ? ", " : "", wanted - checked,
+                     name);
+    else
+        buffer_print(&covering->names, "%s%s %zu 个", covering->named ? "、" : "", name,
+                     wanted - checked);
+    covering->named++;
+}
+
 /* DOMAIN.md 1.4 A5: a share of all projects, and so many at least of each department. */
 static void cover_sample(struct weighing *weighing, const struct tally_by *by,
                          struct covering *covering, struct need *need)
@@ -205,9 +227,7 @@ static void cover_sample(struct weighing *weighing, const struct tally_by *by,
         size_t wanted = (all * (size_t)share + 9999) / 10000;
         wanted = wanted < (size_t)least / 100 ? (size_t)least / 100 : wanted;
         wanted = wanted > all ? all : wanted;
-        for (size_t i = 0; i < wanted; i++)
-            cover(covering, i < checked,
-                  *lead->department_name ? lead->department_name : lead->name);
+        cover_so_many(covering, wanted, checked, lead);
     }
 }
 
@@ -288,7 +308,7 @@ static void say_lacking(struct weighing *weighing, struct need *need, struct cov
     if (!weighing->words || covering->done >= wanted)
         return;
     buffer_put_u8(&covering->names, 0);
-    bool more = covering->of - covering->done > LACKING_NAMED;
+    bool more = covering->unnamed > 0;
     const char *names = covering->names.failed ? "" : (const char *)covering->names.data;
     if (need->english)
         buffer_print(need_lacking(need), "%s: %zu are lacking: %s%s", what, wanted - covering->done,
@@ -447,7 +467,7 @@ static void weigh_names(struct weighing *weighing, const struct tally_by *by, st
     need->met = need->met && covering.done == covering.of;
     if (weighing->words && covering.done < covering.of) {
         buffer_put_u8(&covering.names, 0);
-        bool more = covering.of - covering.done > LACKING_NAMED;
+        bool more = covering.unnamed > 0;
         buffer_print(need_lacking(need), need->english ? "lacking: %s%s" : "还缺 %s%s",
                      covering.names.failed ? "" : (const char *)covering.names.data,
                      !more           ? ""
