@@ -90,6 +90,9 @@ enum grouping { BY_BOOK, BY_REGION, BY_DEPARTMENT, BY_UNIT };
  * unit. INVALID where a place has no such parts (departments below a county). */
 enum status coverage_table(struct view *view, struct arena *arena, const struct report_query *query,
                            enum grouping grouping, struct table *table) MUST_USE;
+/* Of which rounds of monitoring a region has forms of that year: a mask of 1 << month_end. */
+enum status coverage_rounds(struct view *view, const struct scope *region, uint16_t year,
+                            unsigned *rounds) MUST_USE;
 /* 绩效监控情况汇总表 of the window 1–`round` months; round 0: self-evaluation at year end. */
 enum status monitoring_table(struct view *view, struct arena *arena,
                              const struct report_query *query, unsigned round,

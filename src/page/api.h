@@ -124,11 +124,16 @@ enum status noted_written(struct call *call, struct view *view, const struct rec
 /* plans.c: a version of a plan, read once; NULL: it cannot be, or there are too many. Any thread. */
 struct plans *plans_new(void); /* NULL: no memory */
 void plans_free(struct plans *plans);
+struct plan;
 struct plan_held;
 struct obligation;
 const struct plan_held *plans_get(struct plans *plans, const struct record_key *key,
                                   const struct version_name *version, struct bytes payload);
 bool plans_have(struct plans *plans, const struct obligation *obligations); /* one of theirs */
+/* The round of monitoring that was due last; where there are no forms of it, or the plan has none, the last of which there
+ * are any: a prefecture looks at its counties'. 0: none at all. */
+enum status plan_round_shown(struct call *call, struct view *view, const struct plan *plan,
+                             uint16_t year, int32_t as_of, unsigned *round) MUST_USE;
 
 /* input.c: what was posted, or stands in the query. INVALID fills the call's why. */
 enum status input_text(struct call *call, const char *name, size_t most,

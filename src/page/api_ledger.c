@@ -344,26 +344,6 @@ static bool has_file(void *blobs, const struct hash *digest)
     return blobs_size(blobs, digest, &size) == STATUS_OK;
 }
 
-/* The monitoring that was due last; before the first, that one. */
-static unsigned round_of(const struct plan *plan, int32_t today)
-{
-    int32_t best = DATE_NONE;
-    unsigned round = 0;
-    for (size_t i = 0; i < plan->obligation_count; i++) {
-        const struct obligation *it = &plan->obligations[i];
-        int32_t due = it->due_count ? it->dues[0] : DATE_NONE;
-        if (it->kept.by != KEPT_MONITORING || due == DATE_NONE)
-            continue;
-        bool past = due <= today;
-        if (best == DATE_NONE || (past && (best > today || due > best)) ||
-            (!past && best > today && due < best)) {
-            best = due;
-            round = (unsigned)it->kept.round;
-        }
-    }
-    return round;
-}
-
 /* The plan of the day's year; what needs one says so, the others go without. */
 static enum status read_plan(struct ledger *ledger, struct view *view)
 {
@@ -391,8 +371,12 @@ static enum status read_plan(struct ledger *ledger, struct view *view)
     ledger->duties.receiver = scope_contains(own, &ledger->held.plan.scope);
     if (!ledger->year && needs != NO_PLAN)
         ledger->year = (uint16_t)(ledger->held.plan.year - (needs == LAST_YEAR && !ledger->round));
-    if (needs == A_ROUND && !ledger->round)
-        ledger->round = round_of(&ledger->held.plan, ledger->works.as_of);
+    if (needs == A_ROUND && !ledger->round) {
+        status = plan_round_shown(call, view, &ledger->held.plan, ledger->year, ledger->works.as_of,
+                                  &ledger->round);
+        if (status != STATUS_OK)
+            return status;
+    }
     if (needs == A_ROUND && !ledger->round)
         return why_set(&call->why, STATUS_NOT_FOUND, ledger->held.label,
                        "工作计划里没有定期监控，没有这张清单", "计划里写明监控以后再看");

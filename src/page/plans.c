@@ -3,6 +3,7 @@
 #include "shared.h"
 
 #include <siben/duties.h>
+#include <siben/report.h>
 
 struct kept_plan {
     struct record_key key;
@@ -78,4 +79,40 @@ bool plans_have(struct plans *plans, const struct obligation *obligations)
         have = plans->kept[i].held.plan.obligations == obligations;
     pthread_mutex_unlock(&plans->lock);
     return have;
+}
+
+/* -- which round ------------------------------------------------------------------------------------ */
+
+/* The monitoring that was due last; before the first, that one. */
+static unsigned round_of(const struct plan *plan, int32_t today)
+{
+    int32_t best = DATE_NONE;
+    unsigned round = 0;
+    for (size_t i = 0; i < plan->obligation_count; i++) {
+        const struct obligation *it = &plan->obligations[i];
+        int32_t due = it->due_count ? it->dues[0] : DATE_NONE;
+        if (it->kept.by != KEPT_MONITORING || due == DATE_NONE)
+            continue;
+        bool past = due <= today;
+        if (best == DATE_NONE || (past && (best > today || due > best)) ||
+            (!past && best > today && due < best)) {
+            best = due;
+            round = (unsigned)it->kept.round;
+        }
+    }
+    return round;
+}
+
+enum status plan_round_shown(struct call *call, struct view *view, const struct plan *plan,
+                             uint16_t year, int32_t as_of, unsigned *round)
+{
+    unsigned rounds, last = ROUND_MAX;
+    enum status status = coverage_rounds(view, &call->page->node->config.scope, year, &rounds);
+    *round = round_of(plan, as_of);
+    if (status != STATUS_OK || !rounds || (*round && rounds >> *round & 1))
+        return status;
+    while (!(rounds >> last & 1))
+        last--;
+    *round = last;
+    return STATUS_OK;
 }

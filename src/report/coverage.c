@@ -246,6 +246,26 @@ enum status coverage_table(struct view *view, struct arena *arena, const struct 
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+enum status coverage_rounds(struct view *view, const struct scope *region, uint16_t year,
+                            unsigned *rounds)
+{
+    struct cell_key key = {
+        .fiscal_year = year, .table = CELLS_COVERAGE, .dimension = DIMENSION_REGION};
+    memcpy(key.code, region->text, strlen(region->text) + 1);
+    *rounds = 0;
+    for (unsigned book = 0; book < BOOK_COUNT; book++) {
+        struct cell cell;
+        key.book = (uint8_t)book;
+        enum status status = cells_get(NULL, view->txn, &key, &cell);
+        if (status != STATUS_OK)
+            return status;
+        for (unsigned month = 1; month <= ROUND_MAX; month++)
+            if (cell.values[2 * stage_missing((int)month)])
+                *rounds |= 1u << month;
+    }
+    return STATUS_OK;
+}
+
 /* -- who has not reported ------------------------------------------------------------ */
 
 enum coverage_stage stage_missing(int round)
