@@ -1,7 +1,7 @@
 // walk -- a day at the page, in a real browser: the first day, what is owed, by keyboard and on a phone.
 //
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { comesBack } from "./walk_again.mjs";
 import { claims } from "./walk_claims.mjs";
 import { meanwhile } from "./walk_meanwhile.mjs";
@@ -182,6 +182,12 @@ async function work() {
     await bureau.waitForSelector("main table");
     await look(bureau, `board-${by}`);
   }
+  // One unit of two hundred is looked for, on the screen and in what is taken away.
+  await bureau.goto(`${home}board?as_of=2026-11-26`);
+  await bureau.waitForSelector('main th[scope="row"]:has-text("巴仁乡")');
+  await bureau.fill('main [type="search"]', "木吉乡");
+  await bureau.waitForSelector('main th[scope="row"]:has-text("巴仁乡")', { state: "detached" });
+  check((await bureau.locator('main th[scope="row"]:has-text("木吉乡")').count()) === 1 && /text=/.test(await bureau.getAttribute('main a[href*="format=csv"]', "href")), "who is looked for is not found");
 }
 
 async function submit() {
@@ -434,6 +440,14 @@ async function partly() {
   await page.waitForSelector('.findings .hint:has-text("不再应报；")', { timeout: 30000 });
   await look(page, "import-whole");
   await page.click(".file h2 button");
+  // What was looked at is what is taken, whatever is saved under its name meanwhile.
+  const roster = `${process.env.FILES}/名册.csv`;
+  writeFileSync(roster, "单位编码,单位名称,分管领导,经办人,联系电话\n801001,木吉乡人民政府,负责人甲,经办人丙,0908-1234568\n");
+  await page.setInputFiles('input[type="file"]', roster);
+  await page.waitForSelector(".bar button:not([disabled])", { timeout: 30000 });
+  writeFileSync(roster, "单位编码,单位名称,分管领导,经办人,联系电话\n801001,木吉乡人民政府,没有看过的人,没有看过的人,0908-1234569\n");
+  await page.click(".bar button");
+  await page.waitForSelector(".box.good", { timeout: 30000 });
 }
 
 // At the level above: what the county's office settles stands apart, with whom to call, and is counted for nobody here.
@@ -449,6 +463,10 @@ async function inboxAbove() {
   await page.click('section[aria-labelledby="below"] td a');
   await page.waitForSelector('.box:has-text("不在这里决定")');
   check(!(await page.$('[name="side"]')), "what the county settles is decided above");
+  // Its own plan has no monitoring: the warnings are those of its counties, in the last round that there is.
+  await page.goto(`${home}warnings`);
+  await page.waitForSelector('main td:has-text("农村饮水安全管护项目")');
+  check(!(await page.$('main [role="alert"]')), "a prefecture has no warnings");
 }
 
 const walks = { comesBack, claims, meanwhile, reopen, inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };

@@ -24,6 +24,7 @@ async function type(page) {
   await page.goto(`${home}forms/sheet?key=${key}`);
   await page.waitForSelector(cell(length));
   await look(page, "sheet");
+  check(!(await page.textContent("table.paper")).includes("填完存盘"), "the sheet on the screen says how to give back a workbook");
   // Arrows and Enter go from cell to cell, Space ticks.
   await page.focus(cell(length));
   await page.keyboard.press("Enter");

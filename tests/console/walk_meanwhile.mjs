@@ -1,5 +1,5 @@
 // walk_meanwhile -- what comes while one is at it: an answer that is slow, another version of what one reviews, a seventh tab.
-import { check, desk, home, look, open, signIn } from "./kit.mjs";
+import { check, desk, home, look, open, signIn, speak } from "./kit.mjs";
 
 const key = "653022205/monitoring/65302226T000000000101/2026/8";
 const sheet = `${home}forms/sheet?key=${encodeURIComponent(key)}`;
@@ -53,6 +53,23 @@ async function overtaken(clerk) {
   await page.context().close();
 }
 
+// The line is gone: said in the language that is spoken.
+async function away(page) {
+  await page.goto(sheet);
+  await page.waitForSelector(cell(length));
+  await speak(page, "en");
+  await page.fill(cell(length), "17公里");
+  await page.context().setOffline(true);
+  await page.click(".act button");
+  await page.waitForSelector('.act [role="alert"]');
+  const said = await page.textContent('.act [role="alert"]');
+  check(!/[\u4e00-\u9fff]/.test(said), `out of reach, said in another language: ${said}`);
+  await page.context().setOffline(false);
+  await page.click(".act button");
+  await page.waitForSelector(".act .box.good");
+  await speak(page, "zh-CN");
+}
+
 // A browser makes six connections to one node: tabs that nobody looks at hold none of them.
 async function manyTabs(page) {
   const context = page.context(), tabs = [page];
@@ -87,6 +104,7 @@ export async function meanwhile() {
   await signIn(page, "clerk", process.env.CLERK);
   await slowAnswer(page);
   await overtaken(page);
+  await away(page);
   await manyTabs(page);
   await page.context().close();
 }

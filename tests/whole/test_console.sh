@@ -112,6 +112,8 @@ expect 0 node county import "$WORK/more.csv"
 walk differs
 stop prefecture
 walk cut partly reopen
+expect 0 node county show units # the file that was looked at, not the one that was saved in its place
+says '经办人丙'
 
 # What they did stands in the log, and the log is as it was written.
 expect 0 node county audit

@@ -1,4 +1,5 @@
 // api -- the one way to the node: JSON there and back, a problem with the place and what to do.
+import { t } from "./words";
 
 export interface Account {
   name: string;
@@ -56,7 +57,7 @@ async function problemOf(answer: Response): Promise<Problem> {
     const it = await answer.json();
     return new Problem(answer.status, it.title ?? "", it.detail ?? "", it.where ?? "", it.what_to_do ?? "");
   } catch {
-    return new Problem(answer.status, "没有办成", `节点回答 ${answer.status}`, "", "过一会儿再试");
+    return new Problem(answer.status, t("away.title"), t("away.answer", { code: answer.status }), "", t("away.later"));
   }
 }
 
@@ -65,7 +66,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   try {
     answer = await fetch(`/api/v1${path}`, { credentials: "same-origin", ...init });
   } catch {
-    throw new Problem(0, "连不上节点", "连不上本机的节点，或者它正在重新启动", "", "没提交的内容还在，稍后再试");
+    throw new Problem(0, t("away.title"), t("away"), "", t("away.kept"));
   }
   if (answer.status === 401 && path !== "/sign-in") lost();
   if (!answer.ok) throw await problemOf(answer);
@@ -114,7 +115,7 @@ export async function take(path: string, body: unknown): Promise<Taken> {
       body: JSON.stringify(body),
     });
   } catch {
-    throw new Problem(0, "连不上节点", "连不上本机的节点，或者它正在重新启动", "", "稍后再试");
+    throw new Problem(0, t("away.title"), t("away"), "", t("away.later"));
   }
   if (answer.status === 401) lost();
   if (!answer.ok) throw await problemOf(answer);
@@ -134,9 +135,9 @@ export function send<T>(path: string, data: FormData, progress: (part: number) =
       get<Session>("/session").then(
         (session) => {
           if (!session.account) lost();
-          failed(new Problem(0, "没有传成", session.account ? "线路断了，没有传成。文件没有丢" : "登录已过期，没有传成。文件没有丢", "", "再传一次"));
+          failed(new Problem(0, t("away.title"), t(session.account ? "away.sending" : "away.signed-out"), "", t("away.send")));
         },
-        () => failed(new Problem(0, "没有传成", "线路断了，没有传成。文件没有丢", "", "接通后再传")),
+        () => failed(new Problem(0, t("away.title"), t("away.sending"), "", t("away.send"))),
       );
     request.onload = async () => {
       const answer = new Response(request.status === 204 ? null : request.responseText, { status: request.status });

@@ -8,6 +8,7 @@ import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
 import { head, said, t } from "../words";
+import { Search } from "./forms";
 
 interface Grid {
   title: string;
@@ -174,8 +175,9 @@ const views = ["unit", "obligation", "chase", "extensions", "papers"];
 const lists = new Set(["extensions", "papers"]); // of the ledger
 
 function Table({ by, asOf, session, query }: { by: string; asOf: string; session: Place["session"]; query: URLSearchParams }) {
-  const ask = { by: by === "chase" ? "" : by, as_of: asOf };
-  const data = useData(() => get<Answer>(by === "chase" ? "/chase" : "/board", ask), [by, asOf]);
+  const text = query.get("text") ?? "";
+  const ask = { by: by === "chase" ? "" : by, as_of: asOf, text };
+  const data = useData(() => get<Answer>(by === "chase" ? "/chase" : "/board", ask), [by, asOf, text]);
   const it = data.data;
   const duty = query.get("duty"), of = query.get("of");
   return (
@@ -183,7 +185,7 @@ function Table({ by, asOf, session, query }: { by: string; asOf: string; session
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {by === "unit" && duty && of && <Why id={duty} of={of} asOf={asOf} session={session} close={() => go(withQuery({ duty: null, of: null }))} />}
-      {it && !it.table.rows.length && <Empty>{t("board.empty")}</Empty>}
+      {it && !it.table.rows.length && <Empty>{t(text ? "board.none-found" : "board.empty")}</Empty>}
       {it && !!it.table.rows.length && (by === "unit" ? <Matrix table={it.table} /> : <Plain table={it.table} label={t(`board.${by}`)} />)}
       {it &&
         it.table.notes
@@ -215,9 +217,10 @@ function Board({ session, address }: Place) {
         <label>
           {t("board.as-of")} <input type="date" value={asOf || today()} onChange={(event) => go(withQuery({ as_of: event.currentTarget.value }), true)} />
         </label>
+        {!lists.has(by) && <Search key={by} value={query.get("text") ?? ""} />}
         {!lists.has(by) &&
           ["xlsx", "csv"].map((format) => (
-            <a key={format} href={`/api/v1${by === "chase" ? "/chase" : "/board"}?${new URLSearchParams({ by: by === "chase" ? "" : by, as_of: asOf, format })}`} download>
+            <a key={format} href={`/api/v1${by === "chase" ? "/chase" : "/board"}?${new URLSearchParams({ by: by === "chase" ? "" : by, as_of: asOf, text: query.get("text") ?? "", format })}`} download>
               {t(`books.${format}`)}
             </a>
           ))}

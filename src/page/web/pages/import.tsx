@@ -1,6 +1,6 @@
 // import -- drop workbooks; each finding at its cell; what is good is taken, the rest is kept here until it is mended.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { send } from "../api";
+import { Problem, send } from "../api";
 import { keepFiles, keptFiles } from "../kept";
 import type { Page, Place } from "../page";
 import { Light, Mark, ProblemBox, useAction, type Kind } from "../parts";
@@ -296,6 +296,12 @@ function Answers({ answers, lists, set }: { answers: Record<string, string>; lis
   );
 }
 
+// As it is now: what was looked at is what is taken, whatever is saved under its name meanwhile.
+async function readFile(file: File): Promise<File> {
+  const bytes = await file.arrayBuffer().catch(() => Promise.reject(new Problem(0, "", t("import.unreadable"), file.name, t("import.unreadable.do"))));
+  return new File([bytes], file.name, { type: file.type });
+}
+
 function Import({ session }: Place) {
   const who = session.account?.name ?? "";
   const [files, setFiles] = useState<File[]>([]);
@@ -305,6 +311,8 @@ function Import({ session }: Place) {
   const [part, setPart] = useState(0);
   const [over, setOver] = useState(false);
   const [released, setReleased] = useState(""); // who has looked at the mark of the one file, and why it is none
+  const held = useRef<File[]>([]);
+  const newest = useRef(0);
   const action = useAction();
   const ask = (list: File[], dry: boolean, given = answers, why = ""): Promise<Imported> => {
     const data = new FormData();
@@ -319,39 +327,51 @@ function Import({ session }: Place) {
     setPart(0);
     return send<Imported>("/import", data, setPart);
   };
-  const look = (list: File[], given = answers, why = "") => {
+  const hold = (list: File[]) => {
+    held.current = list;
     setFiles(list);
+  };
+  // Of several answers that are on their way the last asked counts: it is of the files that stand there.
+  const look = async (list: File[], given = answers, why = "") => {
+    const mine = ++newest.current;
+    hold(list);
     setReleased(why);
-    if (!list.length) setSeen(null);
-    else action.run(async () => setSeen(await ask(list, true, given, why)));
+    const next = list.length ? await ask(list, true, given, why) : null;
+    if (mine === newest.current) setSeen(next);
   };
   const choose = (list: FileList | File[] | null | undefined) => {
     if (!list?.length) return;
+    const chosen = [...list];
     setTaken(null);
-    const names = new Set([...list].map((file) => file.name));
-    look([...files.filter((file) => !names.has(file.name)), ...list]);
+    action.run(async () => {
+      const read = await Promise.all(chosen.map(readFile));
+      const names = new Set(read.map((file) => file.name));
+      await look([...held.current.filter((file) => !names.has(file.name)), ...read]);
+    });
   };
   const take = () =>
     action.run(async () => {
-      const result = await ask(files, false, answers, released);
-      const rest = files.filter((_, i) => !isGood(result.files[i] ?? { file: "" }));
+      const asked = held.current, result = await ask(asked, false, answers, released);
+      const done = new Set(asked.filter((_, i) => isGood(result.files[i] ?? { file: "" })));
+      const rest = held.current.filter((file) => !done.has(file)); // and what was chosen meanwhile
       setTaken(result);
       setAnswers(({ whole: _, ...others }) => others); // said of this file alone
-      setFiles(rest);
+      hold(rest);
       setSeen(null);
       setReleased("");
       await keepFiles(who, rest.filter((file) => !result.files.some((one) => one.file === file.name && isMarked(one)))); // no secret stays here
       // What is left is looked at anew: what was taken is the same as what is saved.
-      if (rest.length) setSeen(await ask(rest, true, { ...answers, whole: "" }));
+      await look(rest, { ...answers, whole: "" });
     });
   const drop = (index: number) => {
     const rest = files.filter((_, i) => i !== index);
+    newest.current++;
     setSeen(seen && rest.length ? { ...seen, files: seen.files.filter((_, i) => i !== index) } : null);
-    setFiles(rest);
+    hold(rest);
     void keepFiles(who, rest);
   };
   useEffect(() => {
-    void keptFiles(who).then((list) => list.length && look(list));
+    void keptFiles(who).then((list) => list.length && action.run(() => look(list)));
   }, []);
   const all = (seen?.files ?? []).flatMap((one) => one.forms ?? []);
   const others = (seen?.files ?? []).reduce((sum, one) => sum + othersOf(one).size, 0);
@@ -393,7 +413,7 @@ function Import({ session }: Place) {
         lists={!!session.account?.may.lists_write}
         set={(next) => {
           setAnswers(next);
-          if (files.length) look(files, next, released);
+          if (files.length) action.run(() => look(files, next, released));
         }}
       />
       <ProblemBox problem={action.problem} />
@@ -425,7 +445,7 @@ function Import({ session }: Place) {
         </p>
       )}
       {(seen?.files ?? []).map((one, i) => (
-        <OneFile key={one.file} one={one} drop={() => drop(i)} alone={files.length === 1} release={session.account?.may.lists_write ? (why) => look(files, answers, why) : undefined} />
+        <OneFile key={one.file} one={one} drop={() => drop(i)} alone={files.length === 1} release={session.account?.may.lists_write ? (why) => action.run(() => look(files, answers, why)) : undefined} />
       ))}
     </>
   );

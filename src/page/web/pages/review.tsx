@@ -42,6 +42,7 @@ interface Waiting {
 interface Queue {
   forms: Waiting[];
   count: number;
+  from: number; // how many stand before these
   below: number;
   units: { code: string; name: string; count: number }[];
   next: string;
@@ -486,7 +487,7 @@ function Review({ session, address }: Place) {
       <>
         <p class="about">
           <a href={withQuery({ key: null })}>← {t("review.back")}</a>
-          {queue && at >= 0 && ` · ${at + 1} / ${queue.forms.length}`}
+          {queue && at >= 0 && ` · ${queue.from + at + 1} / ${queue.count}`}
         </p>
         {told}
         <OneForm key={key} address={key} next={next} decides may={!!may.review_step} />

@@ -170,7 +170,7 @@ function Open(props: Props & { cell: Cell; label: string }) {
 // Where to sign, what the importer knows the sheet by, how to give it back: for the workbook.
 export function forPaper(sheet: Sheet, cell: Cell): boolean {
   const signing = sheet.cells.find((one) => one.look === "open" && !isOpen(sheet, one));
-  return (!!signing && cell.row >= signing.row) || (cell.look === "note" && cell.text.includes("siben import"));
+  return (!!signing && cell.row >= signing.row) || (cell.look === "note" && cell.text.includes("填完存盘"));
 }
 
 // What the columns of the paper take on the screen, in rem: a column of numbers is never too narrow for one, "124300.12".
