@@ -216,8 +216,11 @@ static enum MHD_Result on_head(struct console *console, struct MHD_Connection *c
     }
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
         return MHD_YES;
+    struct why why = {.where = ""};
+    why_set(&why, STATUS_INVALID, method, "没有这种请求",
+            "写 GET 或 POST；接口见 /api/v1/openapi.json");
     exchange->response.also = "GET, HEAD, POST";
-    return say(exchange, MHD_HTTP_METHOD_NOT_ALLOWED, NULL);
+    return say(exchange, MHD_HTTP_METHOD_NOT_ALLOWED, &why);
 }
 
 static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,

@@ -64,6 +64,10 @@ for (const [path, given, code] of [
   if (answer.code !== code || answer.type !== "application/problem+json" || !answer.json?.detail) wrong(`${path}: ${answer.code} ${answer.type} ${answer.text}`);
 }
 
+const deleted = await fetch(`${process.env.PAGE}api/v1/today`, { method: "DELETE", headers: { cookie: clerk.cookie } });
+const said = await deleted.json();
+if (deleted.status !== 405 || deleted.headers.get("allow") !== "GET, HEAD, POST" || said.where !== "DELETE" || !said.detail || !said.what_to_do) wrong(`DELETE: ${deleted.status} ${JSON.stringify(said)}`);
+
 // -- one's own, and nobody else's --------------------------------------------------------------------------
 
 const mine = (await ask("/today?as_of=2026-11-26", clerk)).json;
