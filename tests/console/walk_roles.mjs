@@ -1,7 +1,7 @@
 // walk_roles -- department, unit leader, 业务股室 and auditor on every screen: each sees its own, and what is not for it is in no menu, on no screen by its
 // address, and in no answer.
 //
-//   PAGE (kit.mjs)   DEPARTMENT (of 801), LEADER (of 801001), OFFICE, CLERK, REVIEWER, AUDITOR, ADMINISTRATOR passwords
+//   PAGE (kit.mjs)   DEPARTMENT (of 801), LEADER (of 801001), OFFICE, CLERK, CLERK3 (of 301001), REVIEWER, AUDITOR, ADMINISTRATOR passwords
 import { check, desk, home, look, open, signIn, soft } from "./kit.mjs";
 
 const everybody = ["/today", "/forms", "/list", "/works", "/review", "/board", "/calendar", "/books", "/warnings", "/checks", "/evaluations", "/outreach", "/assessment"];
@@ -109,11 +109,27 @@ async function menuOf(name, password) {
   await page.context().close();
 }
 
+// What a unit lost points for opens, or is only named: a training that it was not at is others'.
+async function deductions(password) {
+  const page = await open(desk);
+  await signIn(page, "clerk3", password);
+  await page.goto(`${home}assessment?view=deductions&as_of=2026-12-31`);
+  await page.waitForSelector('main td:has-text("没有参加培训")');
+  const opened = await page.$$eval("main td a", (list) => [...new Set(list.map((one) => one.href))]);
+  for (const one of opened) {
+    await page.goto(one);
+    await page.waitForSelector('main h2, main [role="alert"]');
+    check(!(await page.$('main [role="alert"]')), `a deduction leads to ${decodeURIComponent(one)}: ${(await page.textContent("main")).slice(0, 200)}`);
+  }
+  await page.context().close();
+}
+
 export async function walkRoles(bureau) {
   const made = await ask(bureau, "/work-save", { type: "training", number: "2026-90", year: "2026", head: { title: "巴仁乡培训", date: "2026-04-10", people: "12" }, rows: [{ unit: "巴仁乡人民政府" }] });
   const { key } = JSON.parse(made.text);
   check(made.code === 200 && key, `a training of another's unit: ${made.code} ${made.text.slice(0, 300)}`);
   const seen = JSON.parse((await ask(bureau, `/work?key=${encodeURIComponent(key)}`)).text).seen;
+  await deductions(process.env.CLERK3);
   for (const name of Object.keys(menus)) await menuOf(name, process.env[name.toUpperCase()]);
   for (const name of Object.keys(roles)) await role(name, process.env[name.toUpperCase()], { key, seen });
 }

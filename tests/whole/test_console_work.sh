@@ -35,6 +35,7 @@ cat >"$WORK/people.csv" <<'EOF'
 用户名,姓名,角色,单位,部门,电话
 clerk,经办人甲,经办人,801001,,
 clerk2,经办人乙,经办人,802001,,
+clerk3,经办人丙,经办人,301001,,
 leader,分管领导甲,分管领导,801001,,
 department,主管部门甲,主管部门,,801,
 office,业务股室甲,业务股室,,,
@@ -69,12 +70,13 @@ grep -q '记录.txt' <<<"$OUT" || fail "a document is taken away, and the log do
 word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)
+CLERK3=$(word_of clerk3)
 LEADER=$(word_of leader)
 DEPARTMENT=$(word_of department)
 OFFICE=$(word_of office)
 REVIEWER=$(word_of reviewer)
 AUDITOR=$(word_of auditor)
 ADMINISTRATOR=$(word_of administrator)
-export REVIEWER AUDITOR ADMINISTRATOR LEADER DEPARTMENT OFFICE BUREAU CLERK FOLDER=$WORK
+export REVIEWER AUDITOR ADMINISTRATOR LEADER DEPARTMENT OFFICE BUREAU CLERK CLERK3 FOLDER=$WORK
 command node "$tests/walk_work.mjs" "$@" || fail "the walk"
 stop county # a node that leaks does not end well

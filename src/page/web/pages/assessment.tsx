@@ -9,11 +9,13 @@ import { t } from "../words";
 
 const views = ["ranking", "deductions", "notice"] as const;
 
-// A record opens; what is not there yet opens where it is filled, or is only named.
-function trace(row: Row) {
+// A record opens; what is not there yet opens where it is filled, or is only named. The training that a unit was not at is others':
+// it opens for who sees all.
+function trace(row: Row, whole: boolean) {
   const key = row.trace;
   const kind = /^[^/]+\/(\w+)\/.+\//.exec(key)?.[1];
   if (!kind) return key;
+  if (!whole && (row.measure || row.item) === "没有参加培训") return t("none");
   if ((row.measure || row.item) === "逾期未办") return /^(monitoring|self_evaluation)$/.test(kind) ? <a href={`/forms/sheet?key=${encodeURIComponent(key)}`}>{t("assessment.open")}</a> : t("assessment.missing");
   return <a href={`${kind === "work" ? "/works" : "/form"}?key=${encodeURIComponent(key)}`}>{t("assessment.record")}</a>;
 }
@@ -82,7 +84,7 @@ function Assessment({ session, address }: Place) {
           query={query}
           data={data}
           show={view === "ranking" ? ["rank", "unit", "score", ...items(data.data)] : ["unit", "item", "what", "points", "counted", "trace"]}
-          cells={{ unit: (row) => (view === "ranking" ? <a href={withQuery({ view: "deductions", unit: row.unit_code, sort: null, after: null })}>{row.unit}</a> : row.unit), trace }}
+          cells={{ unit: (row) => (view === "ranking" ? <a href={withQuery({ view: "deductions", unit: row.unit_code, sort: null, after: null })}>{row.unit}</a> : row.unit), trace: (row) => trace(row, whole) }}
           empty={t("assessment.none")}
         />
       )}
