@@ -67,6 +67,11 @@ async function away(page) {
   await page.context().setOffline(false);
   await page.click(".act button");
   await page.waitForSelector(".act .box.good");
+  // What differs between two versions is named in that language too; the name of an indicator is the county's.
+  await page.click('summary:has-text("History")');
+  await page.waitForSelector('section.documents td:has-text("17公里")');
+  const named = await page.$$eval("section.documents tbody td:first-child", (list) => list.map((one) => one.textContent));
+  check(named.every((one) => !/[\u4e00-\u9fff]/.test(one.replace(/“[^”]*”/g, ""))), `fields that differ: ${named}`);
   await speak(page, "zh-CN");
 }
 

@@ -134,6 +134,23 @@ export function said(text: string): string {
   return parts.map((one) => (one.mark ? marks[one.part] : (one.found ?? one.part))).join("").replace(/ +/g, " ").replace(/\( /g, "(").replace(/ ([,;:)])/g, "$1").trim();
 }
 
+// A field of a form as the node names it: "指标「合格率」完成值", "资金 中央 一般公共预算 执行数". The name within is somebody's.
+const partOfField = (one: string): string => (head(one) === one ? said(one) : head(one));
+export function field(words: string): string {
+  if (current === "zh") return words;
+  const named = /^(.*?)「(.*)」(.*)$/.exec(words);
+  if (!named) return words.split(" ").map(partOfField).join(" ");
+  return [partOfField(named[1]), `“${named[2]}”`, partOfField(named[3])].filter(Boolean).join(" ");
+}
+// What stands in it, as it was written; of a whole row each field by its name.
+export function fieldValue(words: string, value: string): string {
+  if (current === "zh" || !words.endsWith("整行")) return value;
+  return value
+    .split("；")
+    .map((one) => one.replace(/^\S+/, (name) => partOfField(name)))
+    .join("; ");
+}
+
 // What a rule finds, by its id: "what → what to do", either in several ways with " | " between them, of which the first counts whose places the
 // node's own sentence fills: {1} {2} its figures, codes and “names” in their order, {y} {z} the last ones, {a} {b} those of what to do;
 // "3=" where there must be just three. In Chinese, and where none fits, the node's own words.

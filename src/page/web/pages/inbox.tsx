@@ -6,7 +6,7 @@ import type { Grid } from "../grid";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData } from "../parts";
 import { go, withQuery } from "../router";
-import { moment, said, t } from "../words";
+import { field, fieldValue, moment, said, t } from "../words";
 
 interface Conflict {
   key: string;
@@ -40,7 +40,7 @@ function Fields({ it, merging, choices, choose }: { it: Conflict; merging: boole
     </label>
   );
   const said = (side: Conflict["sides"][number]) => `${side.author}（${side.node}，${moment(side.at_ms)}）`;
-  const value = (one: Field, i: number) => (one.values[i] === one.base ? one.values[i] || t("none") : <ins>{one.values[i] || t("none")}</ins>);
+  const value = (one: Field, i: number) => (one.values[i] === one.base ? fieldValue(one.words, one.values[i]) || t("none") : <ins>{fieldValue(one.words, one.values[i]) || t("none")}</ins>);
   return (
     <Table
       label={t("inbox.fields")}
@@ -52,13 +52,13 @@ function Fields({ it, merging, choices, choose }: { it: Conflict; merging: boole
           head: t("review.field"),
           cell: (one) => (
             <>
-              {one.words}
+              {field(one.words)}
               {" "}
               {merging && !chosen(one).side && chosen(one).written === undefined && <Light kind="part">{t("inbox.choose")}</Light>}
             </>
           ),
         },
-        ...it.sides.map((side, i) => ({ head: said(side), cell: (one: Field) => (merging ? option(one, side.letter, one.values[i], said(side)) : value(one, i)) })),
+        ...it.sides.map((side, i) => ({ head: said(side), cell: (one: Field) => (merging ? option(one, side.letter, fieldValue(one.words, one.values[i]), said(side)) : value(one, i)) })),
         {
           head: t("inbox.base"),
           cell: (one) => (merging && one.base !== null ? option(one, "base", one.base, t("inbox.base")) : one.base),
@@ -69,7 +69,7 @@ function Fields({ it, merging, choices, choose }: { it: Conflict; merging: boole
           when: merging,
           cell: (one) => (
             <input
-              aria-label={`${one.words}：${t("inbox.own")}`}
+              aria-label={`${field(one.words)}${t("colon")}${t("inbox.own")}`}
               value={chosen(one).written ?? ""}
               onInput={(event) => choose(one.path, event.currentTarget.value ? { written: event.currentTarget.value } : { side: one.draft })}
             />

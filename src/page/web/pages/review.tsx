@@ -14,7 +14,7 @@ import { Former, type Marks } from "../review/former";
 import { Reasons } from "../review/reasons";
 import { Reopen, type Lock } from "../review/reopen";
 import { Difference, History } from "../sheet/versions";
-import { clock, listed, moment, round, said, t } from "../words";
+import { clock, field, fieldValue, listed, moment, round, said, t } from "../words";
 import { Search } from "./forms";
 import { Beside } from "../work/beside";
 import { WorkView, wholeWork, type Whole } from "../work/said";
@@ -338,9 +338,9 @@ function Since({ form, marks, set, decides }: { form: Form; marks: Marks; set: (
           rows={since.changed}
           id={(one) => one.words}
           columns={[
-            { head: t("review.field"), cell: (one) => one.words },
-            { head: t("review.before"), cell: (one) => <del>{one.before || t("none")}</del> },
-            { head: t("review.after"), cell: (one) => <ins>{one.after || t("none")}</ins> },
+            { head: t("review.field"), cell: (one) => field(one.words) },
+            { head: t("review.before"), cell: (one) => <del>{fieldValue(one.words, one.before) || t("none")}</del> },
+            { head: t("review.after"), cell: (one) => <ins>{fieldValue(one.words, one.after) || t("none")}</ins> },
           ]}
         />
       ) : (

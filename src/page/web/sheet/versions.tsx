@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { get } from "../api";
 import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
-import { moment, t } from "../words";
+import { field, fieldValue, moment, t } from "../words";
 
 interface Version {
   mark: string;
@@ -46,9 +46,9 @@ export function Difference({ sheet, a, b }: { sheet: string; a: string; b: strin
           rows={it.fields}
           id={(one) => one.words}
           columns={[
-            { head: t("versions.field"), cell: (one) => one.words },
-            { head: t("versions.older"), cell: (one) => one.a || t("none") },
-            { head: t("versions.newer"), cell: (one) => one.b || t("none") },
+            { head: t("versions.field"), cell: (one) => field(one.words) },
+            { head: t("versions.older"), cell: (one) => fieldValue(one.words, one.a) || t("none") },
+            { head: t("versions.newer"), cell: (one) => fieldValue(one.words, one.b) || t("none") },
           ]}
         />
       )}
