@@ -139,6 +139,7 @@ enum status assess_table(struct view *view, struct arena *arena, const struct du
         put_deductions(&words, ask, &assessment);
     else
         put_ranking(&words, ask, &assessment);
+    words_above(&words, ask);
     status = words_basis_then(&words, view, ask);
     note_unset(&words, &assessment);
     return arena->failed ? STATUS_NO_MEMORY : status;

@@ -135,6 +135,8 @@ void words_note(struct word_table *words, const char *format, ...)
 const char *words_date(struct word_table *words, int32_t date, const char *none);
 /* Notes that stand under every table by a plan: which plan, which day. */
 void words_basis(struct word_table *words, const struct duty_ask *ask);
+/* Below the plan's place: what the office keeps is not held here (FOLD.md, law 6), and a number that goes by it is not the last word. */
+void words_above(struct word_table *words, const struct duty_ask *ask);
 /* The same under tables of duties, where who owes is by lists and roster of that day. */
 enum status words_basis_then(struct word_table *words, struct view *view,
                              const struct duty_ask *ask) MUST_USE;

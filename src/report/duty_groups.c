@@ -272,6 +272,14 @@ static void basis_notes(struct word_table *words, const struct duty_ask *ask, co
         words_note(words, "日历里有待确认的地方放假：提醒取两种情况中较早的一天");
 }
 
+void words_above(struct word_table *words, const struct duty_ask *ask)
+{
+    if (!ask->receiver)
+        words_note(words,
+                   "绩效办登记的（评价、核查、培训、考核、结果应用等）和别的单位的不在本机：得分、"
+                   "名次、等级、是否计入、合计以收件方的为准");
+}
+
 void words_basis(struct word_table *words, const struct duty_ask *ask)
 {
     basis_notes(words, ask, "项目和单位按当日的清单和名册");

@@ -363,8 +363,11 @@ static enum status put_departments(struct walking *walking, const struct obligat
                        &shared, set, least);
     }
     if (status == STATUS_OK && base.county)
-        put_shared(words, "", *county ? named_of(words, county, "合计") : "全县合计", &all, set,
-                   least);
+        put_shared(words, "",
+                   *county                  ? named_of(words, county, "合计")
+                   : walking->ask->receiver ? "全县合计"
+                                            : "本机合计",
+                   &all, set, least);
     tally_close(&tally);
     return status;
 }
@@ -563,6 +566,7 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
     if (status == STATUS_OK)
         status =
             outside_words(view, ask, (uint16_t)year, OUTSIDE_SHARES, put_outside_shares, &words);
+    words_above(&words, ask);
     if (status == STATUS_OK)
         status = words_basis_then(&words, view, ask);
     if (counties)

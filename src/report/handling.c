@@ -150,6 +150,7 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
     then_close(handling.lights.then);
     if (status == STATUS_OK)
         status = handling.status;
+    words_above(&handling.words, ask);
     words_basis(&handling.words, ask);
     for (const struct region_light *it = handling.lights.first; it; it = it->next)
         if (it == handling.lights.first || strcmp(it->label, handling.lights.first->label) != 0)

@@ -157,6 +157,7 @@ enum status key_projects_table(struct view *view, struct arena *arena, const str
         note_least(&choosing);
     tally_close(&choosing.major);
     walking_close(&choosing.walking);
+    words_above(&choosing.words, ask);
     if (status == STATUS_OK)
         status = words_basis_then(&choosing.words, view, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

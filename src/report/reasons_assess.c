@@ -46,6 +46,12 @@ enum status reasons_of_assessment(struct view *view, struct arena *arena,
     const char *full = reasons_points(reasons, assessment.full),
                *off = reasons_points(reasons, assessment.full - it->score),
                *day = reasons_date(reasons, ask->as_of);
+    if (!ask->receiver)
+        reasons_say(reasons, "注意", "Note",
+                    "绩效办登记的（核查、培训等）和别的单位的不在本机：得分、名次以收件方的为准",
+                    "what the office keeps (checks, trainings) and other units are not held here: "
+                    "score and "
+                    "rank are those of the receiver");
     reasons_say(reasons, "得分", "Score",
                 arena_print(arena, "%s − %s = %s，第 %zu 名，共 %zu 个单位；截至 %s 日终", full,
                             off, score, it->rank, assessment.unit_count, day),

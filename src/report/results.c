@@ -348,6 +348,7 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     successors_close(&using.successors);
     finals_close(&using.finals);
     walking_close(&using.walking);
+    words_above(&using.words, ask);
     if (status == STATUS_OK)
         status = words_basis_then(&using.words, view, ask);
     if (status == STATUS_OK)

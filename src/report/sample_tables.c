@@ -90,7 +90,13 @@ static struct counted count_rows(const struct works *works, const struct sample_
     return counted;
 }
 
-static void put_sample(struct word_table *words, const struct works *works,
+/* `own`: draws are held at the scope that announced and above it; a unit below has the announcement only. */
+static const char *not_drawn(const struct scope *own, const struct sample_item *item)
+{
+    return scope_contains(own, &item->key.scope) ? "未抽取" : "不在本机";
+}
+
+static void put_sample(struct word_table *words, const struct works *works, const struct scope *own,
                        const struct sample_item *item, int32_t as_of)
 {
     const struct sample *sample = item->sample;
@@ -109,7 +115,7 @@ static void put_sample(struct word_table *words, const struct works *works,
                            count_of(words, sample->least),
                            strata_of(sample),
                            seed_of(words, sample),
-                           drawn ? words_date(words, item->draw->date, "") : "未抽取",
+                           drawn ? words_date(words, item->draw->date, "") : not_drawn(own, item),
                            drawn ? count_of(words, counted.lot) : "",
                            counted.picked ? count_of(words, counted.picked) : "",
                            drawn ? count_of(words, counted.checked) : "",
@@ -155,7 +161,7 @@ enum status samples_table(struct view *view, struct arena *arena, const struct s
     if (status == STATUS_OK)
         status = works_read(view, arena, scope, &works);
     for (size_t i = 0; status == STATUS_OK && i < samples.count; i++)
-        put_sample(&words, &works, &samples.items[i], as_of);
+        put_sample(&words, &works, scope, &samples.items[i], as_of);
     words_note(&words,
                "抽中的由种子算出，任何人都能重算：siben sample verify 批次；另选的不是抽中的");
     if (status == STATUS_OK)
@@ -246,7 +252,8 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
     if (item->withdrawal)
         words_note(&words, "已撤回，不计：%s", withdrawn_of(&words, item));
     else if (!item->draw)
-        words_note(&words, "还没有抽取：siben sample draw %s", sample_number(&item->key));
+        words_note(&words, "这里没有抽取结果：siben sample draw %s；别级公布的由那一级抽取",
+                   sample_number(&item->key));
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -369,7 +376,8 @@ enum status papers_table(struct view *view, struct arena *arena, const struct sa
     if (item->withdrawal)
         words_note(&words, "已撤回，不计：%s", withdrawn_of(&words, item));
     else if (!item->draw)
-        words_note(&words, "还没有抽取：siben sample draw %s", sample_number(&item->key));
+        words_note(&words, "这里没有抽取结果：siben sample draw %s；别级公布的由那一级抽取",
+                   sample_number(&item->key));
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

@@ -341,6 +341,7 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
         return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     }
     finals_note(&scoring.words, &scoring.finals, scoring.doubled);
+    words_above(&scoring.words, ask);
     words_note(&scoring.words, "按 %s 打分：每个指标、执行率各四舍五入到两位后相加，等级按计算总分",
                scoring.rules.version);
     if (status == STATUS_OK)

@@ -66,6 +66,15 @@ says "注：O-10 年初项目绩效目标" # a terminal is narrow: the columns a
 ! grep -q '承担者.*年初项目绩效目标' <<<"$OUT" || fail "a heading that no screen holds: $OUT"
 says '逾期 1，已报 1'
 says '本机不是收件方'
+# What the office keeps is not held here: a score, a rank, a share of it are not the last word, and say so.
+for table in assess scores results key-projects shares; do
+    expect 0 node township plan $table --year 2026 --as-of 2099-12-31
+    says '以收件方的为准'
+done
+says '本机合计'
+expect 0 node township explain assess:801001 --year 2026 --as-of 2099-12-31
+says '注意：绩效办登记的'
+node county plan assess --year 2026 | grep -q 以收件方的为准 && fail "a receiver is told to ask the receiver"
 
 # Returned, handed in again, passed: it arrived long after 10 July 2026 or before, as the clock of this
 # machine has it; what it was in between stays in the log.

@@ -184,7 +184,7 @@ until_true 20 told
 heard() { node township sample list --format csv | grep -q 单位名册有误; }
 until_true 20 heard
 expect 0 node township sample list --format csv
-says '未抽取' # who else is drawn is not for a township
+says '不在本机' # who else is drawn is not for a township, and that they were drawn is not denied
 stop county
 expect 0 node county rebuild
 sound county
