@@ -20,9 +20,8 @@ int exit_of_status(enum status status)
     case STATUS_NO_SPACE:
     case STATUS_CORRUPT:
     case STATUS_NO_MEMORY:
-    case STATUS_UNSUPPORTED:
         return EXIT_BROKEN;
-    default:
+    default: /* also what the plan does not set, or this software does not know yet: nothing is broken */
         return EXIT_REFUSED;
     }
 }

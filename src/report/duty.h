@@ -35,6 +35,9 @@ const struct duty_unit *duty_roster_lead(const struct duty_roster *roster, const
  * "县交通运输局（部门整体）". In the arena. */
 const char *duty_subject_name(const struct duty_roster *roster, struct arena *arena,
                               const struct fact_image *image);
+/* Above counties several have a unit of that code: the one at that place, else any. */
+const struct duty_unit *duty_roster_unit_at(const struct duty_roster *roster, const char *code,
+                                            const struct scope *place);
 const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
                                          const char *code); /* NULL */
 

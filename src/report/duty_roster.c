@@ -237,6 +237,24 @@ const struct duty_unit *duty_roster_unit(const struct duty_roster *roster, const
     return slot ? &roster->units[*slot - 1] : NULL;
 }
 
+const struct duty_unit *duty_roster_unit_at(const struct duty_roster *roster, const char *code,
+                                            const struct scope *place)
+{
+    const struct duty_unit *last = duty_roster_unit(roster, code), *near = NULL;
+    size_t size = 0;
+    for (size_t i = last ? (size_t)(last - roster->units) + 1 : 0; i > 0; i--) { /* by code */
+        const struct duty_unit *one = &roster->units[i - 1];
+        if (strcmp(one->code, last->code) != 0)
+            break;
+        bool is = scope_contains(&one->region, place) || scope_contains(place, &one->region);
+        if (!is || (near && strlen(one->region.text) <= size))
+            continue;
+        near = one;
+        size = strlen(one->region.text);
+    }
+    return near ? near : last;
+}
+
 void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key)
 {
     bool submission = key->kind == KIND_SUBMISSION;

@@ -78,7 +78,8 @@ static enum status put_project(struct handling *handling, struct view *view, str
         rate_print(spent, annual, rate);
     if (round->deviating)
         snprintf(deviating, sizeof deviating, "%u", round->deviating);
-    const struct duty_unit *unit = duty_roster_unit(&handling->roster, image.unit_code);
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&handling->roster, image.unit_code, &key->scope);
     const char *cells[] = {image.unit_code,
                            unit ? unit->name : "",
                            key->id,

@@ -78,7 +78,8 @@ static enum status put_lights(struct lighting *lighting, struct view *view, stru
                    (sender->set && (a->execution_light != b->execution_light ||
                                     a->target_light != b->target_light));
     lighting->differing += differs;
-    const struct duty_unit *unit = duty_roster_unit(&lighting->roster, own.unit_code);
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&lighting->roster, own.unit_code, &key->scope);
     const char *cells[] = {own.unit_code,
                            unit ? unit->name : "",
                            key->id,

@@ -47,7 +47,8 @@ static struct paper_row *row_new(struct filling *filling, size_t i)
         filling->capacity = capacity;
     }
     const struct draw_row *drawn = &filling->item->draw->rows[i];
-    const struct duty_unit *unit = duty_roster_unit(&filling->roster, drawn->unit_code);
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&filling->roster, drawn->unit_code, &filling->forms[i].scope);
     struct paper_row *row = &filling->rows[filling->count++];
     *row = (struct paper_row){.drawn = drawn,
                               .form = filling->forms[i],

@@ -175,6 +175,7 @@ enum status samples_table(struct view *view, struct arena *arena, const struct s
 struct naming {
     const struct draw *draw;
     const char **names;
+    struct scope *places; /* where it is; "" not known */
     struct arena *arena;
 };
 
@@ -183,19 +184,22 @@ static bool see_name(void *context, const struct fact_image *image)
     struct naming *naming = context;
     for (size_t i = 0; i < naming->draw->row_count; i++)
         if (strcmp(naming->draw->rows[i].project_code, image->subject.id) == 0 &&
-            (!naming->names[i] || strcmp(naming->draw->rows[i].unit_code, image->unit_code) == 0))
+            (!naming->names[i] || strcmp(naming->draw->rows[i].unit_code, image->unit_code) == 0)) {
             naming->names[i] = arena_text(naming->arena, image->name);
+            naming->places[i] = image->subject.scope;
+        }
     return !naming->arena->failed;
 }
 
 static void put_drawn(struct word_table *words, const struct works *works,
                       const struct duty_roster *roster, const struct sample_item *item, size_t i,
-                      const char *name, int32_t as_of)
+                      const struct naming *naming, int32_t as_of)
 {
     const struct draw_row *row = &item->draw->rows[i];
     const struct work_item *record = NULL;
     const struct work_row *check = sample_check(works, item, row, as_of, &record);
-    const struct duty_unit *unit = duty_roster_unit(roster, row->unit_code);
+    const struct duty_unit *unit = duty_roster_unit_at(roster, row->unit_code, &naming->places[i]);
+    const char *name = naming->names[i];
     const char *verdict = !check           ? "未核查"
                           : check->vetoed  ? "不属实，一票否决"
                           : check->verdict ? checked_chinese(check->verdict)
@@ -232,10 +236,14 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
     words_begin(&words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
     naming.names = arena_array(arena, const char *, naming.draw->row_count + 1);
-    enum status status = naming.names && title ? works_read(view, arena, &item->key.scope, &works)
-                                               : STATUS_NO_MEMORY;
-    for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
+    naming.places = arena_array(arena, struct scope, naming.draw->row_count + 1);
+    enum status status = naming.names && naming.places && title
+                             ? works_read(view, arena, &item->key.scope, &works)
+                             : STATUS_NO_MEMORY;
+    for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++) {
         naming.names[i] = NULL;
+        naming.places[i] = (struct scope){""};
+    }
     if (status == STATUS_OK)
         status = then_open(view, &item->key.scope, item->key.fiscal_year, day_end_ms(as_of), &then);
     if (status == STATUS_OK)
@@ -244,7 +252,7 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
         status = duty_roster_read(view, then, arena, &item->key.scope, &roster);
     then_close(then);
     for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
-        put_drawn(&words, &works, &roster, item, i, naming.names[i], as_of);
+        put_drawn(&words, &works, &roster, item, i, &naming, as_of);
     duty_roster_close(&roster);
     words_note(&words, "总体：%s，%u 个；%s；种子：%s", of_what(&words, item),
                (unsigned)item->sample->population, method_of(&words, item->sample),

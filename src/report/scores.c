@@ -170,7 +170,8 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
         return status;
     score_form(&scoring->rules, held ? &payload.target : NULL, form, &sheet);
     const struct plan *plan = &scoring->ask->held->plan;
-    const struct duty_unit *unit = duty_roster_unit(&scoring->roster, form->unit_code);
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&scoring->roster, form->unit_code, &key->scope);
     const char *grade = plan_grade_chinese(plan_grade(plan, sheet.total));
     const struct final_self self = {true, of->state.approved, form->total_score, true, sheet.total};
     const struct final final = final_of(&scoring->finals, key->id, &self);

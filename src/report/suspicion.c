@@ -312,7 +312,7 @@ enum status suspicions_table(struct view *view, struct arena *arena, const struc
         status = suspicions_read(view, arena, &ask->held->plan, fiscal_year, round, &suspicions);
     for (size_t i = 0; status == STATUS_OK && i < suspicions.count; i++) {
         const struct suspicion *it = &suspicions.items[i];
-        const struct duty_unit *unit = duty_roster_unit(&roster, it->unit_code);
+        const struct duty_unit *unit = duty_roster_unit_at(&roster, it->unit_code, &it->form.scope);
         char key[RECORD_KEY_TEXT_SIZE];
         if (ask->unit && strcmp(ask->unit, it->unit_code) != 0)
             continue;

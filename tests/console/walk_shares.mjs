@@ -1,5 +1,6 @@
 // walk_shares -- the share picker at a prefecture: county by county, each by its own plan; what is evaluated is told from what is chosen.
 //
+//   walk_shares.mjs unset   before its plan says anything of samples; chooses the password
 //   PAGE, SHOTS (kit.mjs)   BOSS the first password of the prefecture's office
 import { check, close, desk, fill, home, look, open, phone, signIn, speak } from "./kit.mjs";
 
@@ -7,13 +8,27 @@ const picker = 'section[aria-labelledby="picker"]';
 const rows = (page) => page.$$eval(`${picker} tbody tr`, (list) => list.map((one) => one.textContent));
 const said = (page) => page.textContent(`${picker} p[role="status"]`);
 
-try {
+const own = `${process.env.BOSS} 自己的`;
+
+// A plan that says nothing of samples: what it lacks is said.
+async function unset() {
   const page = await open(desk);
   await signIn(page, "boss", process.env.BOSS);
   await page.waitForSelector('[name="new"]');
-  await fill(page, { old: process.env.BOSS, new: `${process.env.BOSS} 自己的` });
+  await fill(page, { old: process.env.BOSS, new: own });
   await page.click('button[type="submit"]');
   await page.waitForSelector("nav a");
+  await page.goto(`${home}checks?announce=1`);
+  await page.selectOption('main [name="round"]', "5");
+  const answer = page.waitForResponse((one) => one.url().endsWith("/sample-announce"));
+  await page.click('button:has-text("先看总体")');
+  check((await answer).status() === 409, "what a plan does not set is a fault of the node");
+  await page.waitForSelector('main [role="alert"]:has-text("计划没有设定抽样的规则")');
+}
+
+async function shares() {
+  const page = await open(desk);
+  await signIn(page, "boss", own);
   await page.goto(`${home}evaluations?view=shares`);
   await page.waitForSelector(`${picker} tbody tr`);
   // The table has a row each department of each county; a county without a plan says that it has none.
@@ -42,8 +57,26 @@ try {
   check(!/[\u4e00-\u9fff]/.test((await said(page)).replace(/万元/g, "")), `in English: ${await said(page)}`);
   await speak(page, "zh-CN");
 
+  // A sample of what the counties have monitored: announced, one picked for a reason, drawn, made again.
+  await page.goto(`${home}checks?announce=1`);
+  await page.selectOption('main [name="round"]', "5");
+  await page.click('button:has-text("先看总体")');
+  await page.waitForSelector('pre.words:has-text("总体 1 个项目")');
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector(".seed");
+  await page.goto(`${home}checks`);
+  await page.click("main td a");
+  await page.waitForSelector('main [name="seed"]');
+  await page.fill('main [name="pick"]', "饮水");
+  await page.keyboard.press("Enter");
+  await page.fill('main [name="reason"]', "群众反映");
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector('.light:has-text("逐项重算，一致")');
+  await look(page, "sample-prefecture");
+  check((await page.textContent("main")).includes("木吉乡人民政府"), "whose project was drawn");
+
   const small = await open(phone);
-  await signIn(small, "boss", `${process.env.BOSS} 自己的`);
+  await signIn(small, "boss", own);
   await small.goto(`${home}evaluations?view=shares`);
   await small.waitForSelector(`${picker} tbody tr`);
   check(!(await small.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the picker scrolls sideways on a phone");
@@ -51,6 +84,10 @@ try {
   const wide = await small.$$eval("main td[data-head]", (cells) => cells.filter((one) => getComputedStyle(one, "::before").whiteSpace !== "normal").map((one) => one.dataset.head));
   check(!wide.length, `heads that run into their figures: ${wide}`);
   await look(small, "shares-prefecture-phone");
+}
+
+try {
+  await (process.argv[2] === "unset" ? unset() : shares());
 } finally {
   await close();
 }
