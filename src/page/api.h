@@ -179,6 +179,9 @@ enum status seen_units_list(struct call *call, const struct seen_units *units, u
                             const char **list) MUST_USE;
 const char *seen_unit_name(const struct seen_units *units,
                            const char *unit); /* its code: unknown */
+/* Above counties several have a unit of that code: the one at that place, else any. */
+const char *seen_unit_name_at(const struct seen_units *units, const char *unit,
+                              const struct scope *place);
 const char *seen_department_name(const struct seen_units *units,
                                  const char *department); /* its code: unknown */
 const char *seen_unit_department(const struct seen_units *units,

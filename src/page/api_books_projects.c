@@ -126,7 +126,8 @@ static void put_project(struct projects *projects, struct view *view, struct are
     put_key(call, one, "key", key);
     put_text(call, one, "name", form_title(view, arena, key));
     put_text(call, one, "unit", said->unit_code);
-    put_text(call, one, "unit_name", seen_unit_name(projects->units, said->unit_code));
+    put_text(call, one, "unit_name",
+             seen_unit_name_at(projects->units, said->unit_code, &key->scope));
     put_number(call, one, "spent_fen", said->spent);
     put_number(call, one, "annual_fen", said->annual);
     put_number(call, one, "counted", said->counted);

@@ -118,7 +118,8 @@ static enum status put_names(struct call *call, struct view *view, void *context
         if (status != STATUS_OK)
             return status;
         append(call, values, json_string(form_title(view, &call->arena, &key)));
-        append(call, values, json_string(seen_unit_name(naming->units, unit ? unit : "")));
+        append(call, values,
+               json_string(seen_unit_name_at(naming->units, unit ? unit : "", &key.scope)));
         append(call, values, json_string(office));
     }
     return status;

@@ -22,7 +22,8 @@ struct listing {
     json_t *list, *objections, *links; /* the last two: by the code of the project */
     json_t *made;                      /* NULL: it is taken away */
     const char *unit, *text, *state, *format;
-    size_t open; /* objections that wait for a decision */
+    struct scope place; /* of the list that is read */
+    size_t open;        /* objections that wait for a decision */
     enum status status;
 };
 
@@ -104,7 +105,7 @@ static bool is_wanted(const struct listing *listing, const struct project_list *
 {
     const char *state = listing->state;
     const char *words[] = {entry->project_code, entry->name,
-                           seen_unit_name(listing->units, list->unit_code)};
+                           seen_unit_name_at(listing->units, list->unit_code, &listing->place)};
     const char *stands = json_string_value(json_object_get(objection, "state"));
     bool fits = strcmp(state, "owed") == 0       ? !entry->out_of_scope
                 : strcmp(state, "out") == 0      ? entry->out_of_scope
@@ -127,7 +128,8 @@ static void put_entry(struct listing *listing, const struct project_list *list,
     put_text(call, one, "id",
              arena_print(&call->arena, "%s %s", list->unit_code, entry->project_code));
     put_text(call, one, "unit", list->unit_code);
-    put_text(call, one, "unit_name", seen_unit_name(listing->units, list->unit_code));
+    put_text(call, one, "unit_name",
+             seen_unit_name_at(listing->units, list->unit_code, &listing->place));
     put_text(call, one, "code", entry->project_code);
     put_text(call, one, "name", entry->name);
     put_bool(call, one, "owed", !entry->out_of_scope);
@@ -161,6 +163,7 @@ static bool see_list(void *context, struct view *view, const struct record *reco
     if (!seen_unit(listing->call, listing->units, RESOURCE_FORMS, list->unit_code) ||
         (*listing->unit && strcmp(listing->unit, list->unit_code) != 0))
         return true;
+    listing->place = record->key.scope;
     for (size_t i = 0; i < list->entry_count; i++)
         put_entry(listing, list, &list->entries[i]);
     return true;

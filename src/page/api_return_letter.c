@@ -118,7 +118,7 @@ static enum status read_letter(struct call *call, struct view *view, void *conte
     put_number(call, made, "round", letter->key.round);
     put_text(call, made, "title", form_title(view, &call->arena, &letter->key));
     put_text(call, made, "unit", unit);
-    put_text(call, made, "unit_name", seen_unit_name(units, unit));
+    put_text(call, made, "unit_name", seen_unit_name_at(units, unit, &letter->key.scope));
     put_date(call, made, "date", date_of_instant(call->now_ms));
     return STATUS_OK;
 }

@@ -30,7 +30,7 @@ struct asking {
 /* As the queue chooses what it lists. */
 static bool is_listed(const struct asking *asking, const struct record_key *key, const char *unit)
 {
-    const char *words[] = {key->id, unit, seen_unit_name(asking->units, unit)};
+    const char *words[] = {key->id, unit, seen_unit_name_at(asking->units, unit, &key->scope)};
     return (!*asking->unit || strcmp(unit, asking->unit) == 0) &&
            paging_says(asking->text, words, sizeof words / sizeof *words);
 }
@@ -119,7 +119,7 @@ static json_t *form_json(struct asking *asking, struct view *view, struct arena 
     put_mark(call, one, "mark", mark);
     arena_reset(scratch);
     put_text(call, one, "title", form_title(view, scratch, key));
-    put_text(call, one, "unit_name", seen_unit_name(asking->units, unit));
+    put_text(call, one, "unit_name", seen_unit_name_at(asking->units, unit, &key->scope));
     return one;
 }
 

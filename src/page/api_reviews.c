@@ -58,7 +58,8 @@ static struct waiting *place_for(struct queue *queue)
 
 static bool is_wanted(const struct queue *queue, const struct form_standing *form)
 {
-    const char *words[] = {form->key.id, form->unit, seen_unit_name(queue->units, form->unit)};
+    const char *words[] = {form->key.id, form->unit,
+                           seen_unit_name_at(queue->units, form->unit, &form->key.scope)};
     return paging_says(queue->text, words, sizeof words / sizeof *words);
 }
 
@@ -224,7 +225,8 @@ static json_t *waiting_json(struct queue *queue, const struct waiting *waiting)
     put_number(call, one, "round", waiting->key.round);
     put_text(call, one, "title", waiting->title);
     put_text(call, one, "unit", waiting->unit);
-    put_text(call, one, "unit_name", seen_unit_name(queue->units, waiting->unit));
+    put_text(call, one, "unit_name",
+             seen_unit_name_at(queue->units, waiting->unit, &waiting->key.scope));
     put_text(call, one, "author", waiting->author);
     put_instant(call, one, "at_ms", waiting->committed_ms);
     put_number(call, one, "blocking", (int64_t)waiting->blocking);

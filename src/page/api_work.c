@@ -148,7 +148,7 @@ static json_t *head_json(struct call *call, const struct work *work)
 }
 
 static json_t *row_json(struct call *call, const struct seen_units *units,
-                        const struct work_row *row)
+                        const struct scope *place, const struct work_row *row)
 {
     json_t *made = answer_object(call);
     char score[MONEY_TEXT_SIZE] = "";
@@ -156,7 +156,7 @@ static json_t *row_json(struct call *call, const struct seen_units *units,
         score_print(row->score, score);
     put_cell(call, made, COLUMN_WORK_UNIT_CODE, row->unit_code);
     put_cell(call, made, COLUMN_WORK_UNIT,
-             *row->unit_code ? seen_unit_name(units, row->unit_code) : row->name);
+             *row->unit_code ? seen_unit_name_at(units, row->unit_code, place) : row->name);
     put_cell(call, made, COLUMN_WORK_PROJECT_CODE, row->project_code);
     put_cell(call, made, COLUMN_WORK_PROJECT, *row->project_code ? row->name : "");
     put_cell(call, made, COLUMN_WORK_BOOK, row->book ? book_chinese(row->book - 1u) : "");
@@ -256,7 +256,7 @@ static void put_work(struct call *call, struct reading *reading, const struct re
         strncmp(record->key.id, "work/", 5) == 0 ? strchr(record->key.id + 5, '/') : NULL;
     for (size_t i = 0; i < work->row_count; i++)
         if (whole || seen_unit(call, reading->units, RESOURCE_FORMS, work->rows[i].unit_code))
-            append(call, rows, row_json(call, reading->units, &work->rows[i]));
+            append(call, rows, row_json(call, reading->units, &record->key.scope, &work->rows[i]));
     for (size_t i = 0; whole && i < work->evidence_count; i++) /* of all its units */
         append(call, proofs, proof_json(call, &work->evidence[i]));
     put_key(call, made, "key", &record->key);

@@ -6,7 +6,8 @@
 
 struct seen_unit_row {
     const char *code, *name, *department, *department_name;
-    struct seen_unit_row *next;
+    struct scope region;
+    struct seen_unit_row *next, *same; /* same: of that code, above counties */
 };
 struct seen_units {
     struct map *by_code;
@@ -75,6 +76,8 @@ static bool see_unit(void *context, struct view *view, const struct record *reco
     row->name = arena_text(kept, payload.unit.name);
     row->department = arena_text(kept, payload.unit.department_code);
     row->department_name = arena_text(kept, payload.unit.department_name);
+    row->region = payload.unit.region;
+    row->same = (struct seen_unit_row *)(uintptr_t)*slot;
     *slot = (uint64_t)(uintptr_t)row;
     return true;
 }
@@ -164,6 +167,18 @@ const char *seen_unit_name(const struct seen_units *units, const char *unit)
 {
     const struct seen_unit_row *row = row_of(units, unit);
     return row && *row->name ? row->name : unit;
+}
+
+const char *seen_unit_name_at(const struct seen_units *units, const char *unit,
+                              const struct scope *place)
+{
+    const struct seen_unit_row *near = NULL;
+    for (const struct seen_unit_row *row = row_of(units, unit); row; row = row->same) {
+        bool is = scope_contains(&row->region, place) || scope_contains(place, &row->region);
+        if (is && (!near || strlen(row->region.text) > strlen(near->region.text)))
+            near = row;
+    }
+    return near && *near->name ? near->name : seen_unit_name(units, unit);
 }
 
 const char *seen_department_name(const struct seen_units *units, const char *department)

@@ -21,7 +21,7 @@ static json_t *form_json(struct today *today, const struct form_standing *form)
     put_number(call, one, "round", form->key.round);
     put_text(call, one, "title", form_title(today->view, &call->arena, &form->key));
     put_text(call, one, "unit", form->unit);
-    put_text(call, one, "unit_name", seen_unit_name(today->units, form->unit));
+    put_text(call, one, "unit_name", seen_unit_name_at(today->units, form->unit, &form->key.scope));
     return one;
 }
 

@@ -57,6 +57,18 @@ async function shares() {
   check(!/[\u4e00-\u9fff]/.test((await said(page)).replace(/万元/g, "")), `in English: ${await said(page)}`);
   await speak(page, "zh-CN");
 
+  // A code of a unit is one of each county: every answer names the unit of the project's own.
+  for (const [path, code] of [
+    ["list?year=2026", "65302226T000000000101"],
+    ["forms?what=monitoring&year=2026&round=5", "65302226T000000000101"],
+    ["ledger?table=evaluations&year=2025", "65302225T000000000202"],
+    ["books-projects?year=2026&table=monitoring&round=5", "65302226T000000000101"],
+  ]) {
+    const told = await page.evaluate(async (path) => (await fetch(`/api/v1/${path}`)).text(), path);
+    const at = told.indexOf(code), row = told.slice(Math.max(0, told.lastIndexOf("{", at)), at + 600).split("}")[0];
+    check(at < 0 || !row.includes("乌恰镇"), `${path} names another county's unit: ${row}`);
+    check(at >= 0, `${path} has no ${code}: ${told.slice(0, 400)}`);
+  }
   // A sample of what the counties have monitored: announced, one picked for a reason, drawn, made again.
   await page.goto(`${home}checks?announce=1`);
   await page.selectOption('main [name="round"]', "5");
