@@ -242,6 +242,10 @@ async function submit() {
   check((await page.textContent("pre.words")).startsWith("回执：阿克陶县（653022） 2026 年1—5月监控上报"), "a receipt names the county by a code alone");
   check((await page.textContent(".top .node")).replace(/\s+/g, " ").trim() === "阿克陶县 节点 653022", "the page does not say whose node it is");
   await look(page, "submission-receipt");
+  await speak(page, "en");
+  const lacking = await page.$$eval("main .box.part li", (all) => all.map((one) => one.textContent));
+  check(lacking.length && lacking.every((one) => / owed, \d+ handed in$/.test(one)), `who has not handed in all, in English: ${lacking}`);
+  await speak(page, "zh-CN");
   for (const format of ["xlsx", "csv"]) {
     const [file] = await Promise.all([page.waitForEvent("download"), page.click(`.buttons a[href*="format=${format}"]`)]);
     const bytes = readFileSync(await file.path());
@@ -344,7 +348,7 @@ async function marks(page, here, words) {
   const right = (here) => {
     const pairs = [...document.querySelectorAll("section[aria-labelledby=arrived] .pairs > div")];
     const counts = Object.fromEntries(pairs.map((one) => [one.querySelector("dt").textContent.replace(/^[^\u4e00-\u9fff]+/, "").trim(), Number(one.querySelector("dd").textContent)]));
-    return here ? counts["只在本机"] > 0 : counts["只在本机"] === 0 && counts["上级已收到"] > 2;
+    return here ? counts["只在本机"] > 0 : counts["只在本机"] === 0 && counts["州已收到"] > 2;
   };
   await page.waitForFunction(right, here).catch(async () => check(false, `Today says ${await page.textContent("section[aria-labelledby=arrived]")} while ${here ? "the line is cut" : "the line is there"}`));
   await soft(page, `/form?key=${encodeURIComponent("653022205/monitoring/65302226T000000000101/2026/5")}`);

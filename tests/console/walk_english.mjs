@@ -43,7 +43,7 @@ const screens = [
 
 // What is said around the data, and what has a light: text of these, without what stands in a part that is data.
 function chinese() {
-  const said = "nav a, nav h2, header button, header small, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main dd, main th, main figcaption, main .hint, main .about, main .empty, main .light, main .findings li, main .findings button, main .finds li, main .finds small, main .box-list li, main .box-list small, main section[aria-labelledby=owe] td a, main option, main [aria-label], main [title]";
+  const said = "nav a, nav h2, header button, header small, main h1, main h2, main h3, main label, main button, main legend, main summary, main dt, main dd, main th, main figcaption, main .hint, main .about, main .empty, main .light, main .findings li, main .findings button, main .finds li, main .finds small, main .box-list li, main .box-list small, main section[aria-labelledby=owe] td a, main section[aria-labelledby=owed] tbody td:first-child, main option, main [aria-label], main [title]";
   // Of the books a heading is the title of its table.
   const path = location.pathname;
   const data = `.paper, .form-paper, .letter, .code, select[name=unit], select[name=document], select[name=department], select[name=place], select[name=region], ul.reasons, dl.told dd`;

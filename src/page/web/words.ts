@@ -180,6 +180,13 @@ export function word(name: string, otherwise: string): string {
 }
 export const listed = (words: string[]): string => words.join(t("list.join"));
 
+// Who is one level above a node, two: "州已收到". A unit's own node lies below its region.
+const ladder = [9, 6, 4, 2]; // digits of a township, county, prefecture, region
+export function arrivedAt(scope: string, up: number): string {
+  const [region, unit] = scope.split(":"), level = ladder[ladder.indexOf(region.length) + up - (unit ? 1 : 0)];
+  return level && ladder.includes(region.length) ? t("arrived.at", { who: t(`level.${level}`) }) : t(up > 1 ? "arrived.above" : "arrived.parent");
+}
+
 // 05-31; with the year where it is another one than this.
 export function day(iso: string | null): string {
   if (!iso) return t("none");

@@ -7,7 +7,7 @@ import { Read, Write } from "../network/stick";
 import { Tree } from "../network/tree";
 import type { Page, Place } from "../page";
 import { Empty, Loading, ProblemBox, Table, useData } from "../parts";
-import { moment, t, word } from "../words";
+import { arrivedAt, moment, t, word } from "../words";
 
 interface Network {
   conflicts: number;
@@ -43,7 +43,7 @@ function Sums({ it, inbox }: { it: Network; inbox: boolean }) {
   );
 }
 
-function Arrived({ forms, top }: { forms: Network["forms"]; top: boolean }) {
+function Arrived({ forms, top, scope }: { forms: Network["forms"]; top: boolean; scope: string }) {
   return (
     <section aria-labelledby="arrived">
       <h2 id="arrived">{t(top ? "network.held" : "today.arrived")}</h2>
@@ -57,8 +57,8 @@ function Arrived({ forms, top }: { forms: Network["forms"]; top: boolean }) {
               { head: t("review.kind"), cell: (one) => word(`kind.${one.kind}`, one.kind) },
               { head: t("network.all"), kind: "number", cell: (one) => one.all },
               { head: t("arrived.here-only"), kind: "number", cell: (one) => one.own_only, when: !top },
-              { head: t("arrived.parent"), kind: "number", cell: (one) => one.at_parent, when: !top },
-              { head: t("arrived.above"), kind: "number", cell: (one) => one.above, when: !top },
+              { head: arrivedAt(scope, 1), kind: "number", cell: (one) => one.at_parent, when: !top },
+              { head: arrivedAt(scope, 2), kind: "number", cell: (one) => one.above, when: !top && (scope.length > 6 || forms.some((one) => one.above)) },
             ]}
           />
           <Files path="/network" asked={{}} />
@@ -105,7 +105,7 @@ function NetworkView({ session, address }: Place) {
           </div>
         </section>
       )}
-      {data.data && <Arrived forms={data.data.forms} top={session.node.top} />}
+      {data.data && <Arrived forms={data.data.forms} top={session.node.top} scope={session.node.scope} />}
     </>
   );
 }

@@ -23,7 +23,7 @@ function Owed({ types, query }: { types: string[]; query: URLSearchParams }) {
         of="owed"
         data={data}
         show={["title", "unit", "about", "due", "share", "state", "missing"]}
-        cells={{ state: (row: Row) => <Light kind={kind(row.state)}>{said(row.state)}</Light> }}
+        cells={{ title: (row: Row) => said(row.title), state: (row: Row) => <Light kind={kind(row.state)}>{said(row.state)}</Light> }}
         empty={t("outreach.owed.none")}
       />
     </section>

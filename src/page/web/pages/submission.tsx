@@ -176,6 +176,12 @@ function Return({ it, done }: { it: Whole; done: () => void }) {
   );
 }
 
+// "653022/101001 县委办公室：应报 7，已报 5", as the submission keeps it.
+function lackOf(unit: string): string {
+  const [, who, owed, done] = /^(.*)：应报 (\d+)，已报 (\d+)$/.exec(unit) ?? [];
+  return who ? t("submission.missing-of", { who, owed, done }) : unit;
+}
+
 function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChildren }) {
   return (
     <article aria-labelledby="submission">
@@ -193,7 +199,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
           <Light kind="part">{t("submission.missing-units", { n: it.missing.length })}</Light>
           <ul>
             {it.missing.map((unit) => (
-              <li key={unit}>{unit}</li>
+              <li key={unit}>{lackOf(unit)}</li>
             ))}
           </ul>
         </div>
@@ -203,7 +209,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
           <summary>{t("submission.warnings", { n: it.warnings.length })}</summary>
           <ul>
             {it.warnings.map((warning) => (
-              <li key={warning}>{warning}</li>
+              <li key={warning}>{said(warning)}</li>
             ))}
           </ul>
         </details>

@@ -4,7 +4,7 @@ import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
 import { pageOf } from "../router";
 import { ReopenedWords, type Reopened } from "../review/reopen";
-import { day, moment, round, said, t } from "../words";
+import { arrivedAt, day, moment, round, said, t } from "../words";
 import { kindOfKey, prepareLink, submissionWords, type SubmissionKind, type SubmissionWanted } from "../submission_kinds";
 
 interface Owed {
@@ -321,14 +321,14 @@ function Arrived({ data, session }: { data: Day; session: Session }) {
   if (!it.forms && !it.here_only) return <Empty>{t("today.no-forms")}</Empty>;
   const rows: [Kind, string, number][] = [
     ["part", t("arrived.here-only"), it.here_only],
-    ["good", t("arrived.parent"), it.at_parent],
-    ["good", t("arrived.above"), it.at_above],
+    ["good", arrivedAt(session.node.scope, 1), it.at_parent],
+    ["good", arrivedAt(session.node.scope, 2), it.at_above],
     ["none", t("arrived.not-sent"), it.not_sent],
   ];
   return (
     <dl class="pairs">
       {rows
-        .filter(([, , count], i) => count || i < 3)
+        .filter(([, , count], i) => count || i < (session.node.scope.length > 6 ? 3 : 2)) // above a prefecture there is often nobody
         .map(([kind, words, count]) => (
           <div key={words}>
             <dt>
