@@ -291,6 +291,10 @@ async function sendBack() {
   await page.goto(`${home}board?as_of=2026-09-20`);
   await page.waitForSelector('main th[scope="row"]:has-text("阿克陶县")');
   check((await page.$$eval("main th[scope=row]", (all) => all.map((one) => one.textContent))).every((name) => !/^\d+$/.test(name)), "a county by its code on the board");
+  // Why a county owes it is said there too; a term that only a unit can be given is not offered.
+  await page.goto(`${home}board?as_of=2026-09-20&duty=P-02&of=653022`);
+  await page.waitForSelector('section[aria-labelledby="why"] dd');
+  check(!(await page.$('section[aria-labelledby="why"] a[href*="extensions"]')), "a county is offered a unit's extension");
   await look(page, "board-above");
   await page.goto(`${home}board?by=chase&as_of=2026-09-20`);
   await page.waitForSelector('main td:has-text("阿克陶县")');

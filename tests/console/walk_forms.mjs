@@ -197,6 +197,7 @@ export async function books() {
     }
     const [drawn] = await Promise.all([page.waitForEvent("download"), page.click("figcaption button")]);
     check(drawn.suggestedFilename().endsWith(".png"), `the picture ${view} cannot be taken away`);
+    check(view !== "flow" || drawn.suggestedFilename().includes("（万元）"), "amounts in a picture without their unit");
   }
   check(fetched.includes("/charts.js"), "pictures come when they are drawn");
   // So do the numbers of the flow of funds.

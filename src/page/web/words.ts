@@ -110,6 +110,9 @@ function partSaid(part: string): string | null {
     const found = t(`said.${name}`);
     if (found !== `said.${name}`) return `${found}${rest && " "}${rest}`.replace(/#/g, () => numbers.shift() ?? "");
   }
+  // So many of one: 木吉乡人民政府 3 个.
+  const many = /^(.*[\u4e00-\u9fff]) (\d+) 个(等)?$/.exec(part);
+  if (many) return `${many[1]} ${many[2]}${many[3] ? ` ${t("said.等")}` : ""}`;
   // A place before what is said of it: 阿克陶县 2026 年各轮执行率.
   const placed = /^([\u4e00-\u9fff]+) (\d.*)$/.exec(part);
   const of = placed && partSaid(placed[2]);

@@ -25,8 +25,9 @@ export function Said({ it }: { it: Reasons }) {
 }
 export const titleOf = (it: Reasons): string => (language() !== "zh" ? it.title_english : it.title);
 
+// Of a region below nothing is extended here: what it owes it owes by this node's own plan, and a term is a unit's.
 export function ToExtend({ id, unit, session }: { id: string; unit: string; session: Session }) {
-  if (!session.account?.may.review) return null;
+  if (!session.account?.may.review || unit.startsWith(session.node.scope)) return null;
   return <a href={`/board?${new URLSearchParams({ by: "extensions", id, unit })}`}>{t("extend.grant")}</a>;
 }
 

@@ -37,6 +37,14 @@ function linesOf(flow: Books): Line[] {
     .sort((a, b) => b.fen - a.fen);
 }
 
+// A name makes room for its amount: letters that fit beside it, of Chinese ones half as many.
+const ROOM = 22;
+function short(name: string): string {
+  let room = ROOM;
+  const fits = [...name].filter((c) => (room -= c > "\u2e80" ? 2 : 1) >= 0).join("");
+  return fits === name ? name : `${fits.slice(0, -1)}…`;
+}
+
 // Names of one column must not meet those of another: each is marked with its column, and shown without.
 function pictureOf(lines: Line[], large: Set<string>) {
   const rest = t("books.flow.rest");
@@ -63,7 +71,7 @@ function pictureOf(lines: Line[], large: Set<string>) {
         nodeGap: 10,
         draggable: false,
         layoutIterations: 64,
-        label: { formatter: (it: { name: string; value?: number }) => (narrow ? it.name.slice(1) : `${it.name.slice(1)} ${wanOf(it.value ?? 0)}`), width: narrow ? 88 : 200, fontSize: narrow ? 11 : 12, overflow: "truncate" },
+        label: { formatter: (it: { name: string; value?: number }) => (narrow ? it.name.slice(1) : `${short(it.name.slice(1))} ${wanOf(it.value ?? 0)}`), width: narrow ? 88 : 200, fontSize: narrow ? 11 : 12, overflow: "truncate" },
         labelLayout: { hideOverlap: true },
         lineStyle: { color: "source", opacity: 0.35 },
         data: names.map((name) => ({ name, depth: Number(name[0]) })),
@@ -104,7 +112,7 @@ export function Flow({ year, place, address, called }: { year: number; place: st
         <>
           <Chart
             of={called}
-            label={t("books.flow")}
+            label={`${t("books.flow")}（${t("wan")}）`}
             words={t(large.length < ranked.length ? "books.flow.named" : "books.flow.words", { sum: wanOf(sum), departments: ranked.length, named: large.length })}
             option={option}
             tall={Math.max(340, 34 * (large.length + 2))}
