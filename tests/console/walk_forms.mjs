@@ -50,6 +50,15 @@ async function type(page) {
   check((await page.inputValue(cell("培训水管员人数：全年预计完成情况"))) === "13人", "a block is laid over the cells");
 }
 
+// What is chosen from a list can be read whole, and the paper fits the desk.
+async function chosen(page) {
+  await page.goto(`${home}forms/sheet?key=${encodeURIComponent("653022205/target/65302226T000000000101/2026/0")}`);
+  await page.waitForSelector("table.paper td.open input[list]");
+  const cut = await page.$$eval("table.paper td.open input", (list) => list.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.value));
+  check(!cut.length, `cut off: ${cut}`);
+  check(await page.$eval("table.paper", (one) => one.offsetWidth <= one.closest(".scroll").clientWidth), "the paper of a target does not fit the desk");
+}
+
 async function survive(page) {
   // The browser goes down: what was typed is offered back.
   await page.waitForSelector(kept);
@@ -234,6 +243,7 @@ export async function forms() {
   const page = await open(desk);
   await signIn(page, "clerk", process.env.CLERK);
   await twoDrafts(page.context());
+  await chosen(page);
   await type(page);
   await survive(page);
   await twoWindows(page);

@@ -170,16 +170,24 @@ function Open(props: Props & { cell: Cell; label: string }) {
 // Where to sign, what the importer knows the sheet by, how to give it back: for the workbook.
 export function forPaper(sheet: Sheet, cell: Cell): boolean {
   const signing = sheet.cells.find((one) => one.look === "open" && !isOpen(sheet, one));
-  return (!!signing && cell.row >= signing.row) || (cell.look === "note" && cell.text.includes("填完存盘"));
+  return (!!signing && cell.row >= signing.row) || (cell.look === "note" && /填完存盘|再导入/.test(cell.text));
 }
 
 // What the columns of the paper take on the screen, in rem: a column of numbers is never too narrow for one, "124300.12".
 const PAPER = 69;
 const NUMBER = 5;
+const LETTER = 0.86, DIGIT = 0.53, ROOM = 0.8; // as the table is set, and what is around them
+// One of a list stands on one line, and so does a code or a year.
+function lineOf(cell: Cell): number {
+  if (cell.columns > 1) return 0;
+  if (cell.look === "open" && cell.choices.length > 1) return Math.max(0, ...[cell.text, ...cell.choices].map((one) => one.length)) * LETTER + ROOM;
+  return cell.look === "given" && /^\d+$/.test(cell.text) ? cell.text.length * DIGIT + ROOM : 0;
+}
 function screenWidths(sheet: Sheet): number[] {
   const total = sheet.widths.reduce((sum, one) => sum + one, 0) || 1;
-  const numbers = new Set(sheet.cells.filter((one) => one.columns === 1 && (one.money || one.computed)).map((one) => one.column));
-  return sheet.widths.map((width, i) => Math.max((PAPER * width) / total, numbers.has(i) ? NUMBER : 0));
+  const least = sheet.widths.map(() => 0);
+  for (const one of sheet.cells) least[one.column] = Math.max(least[one.column], lineOf(one), one.columns === 1 && (one.money || one.computed) ? NUMBER : 0);
+  return sheet.widths.map((width, i) => Math.max((PAPER * width) / total, least[i]));
 }
 
 export function Grid(props: Props) {
