@@ -93,6 +93,7 @@ static const struct {
     {"show form", "打开这张表看"},
     {"show", "从列表里打开它看"},
     {"history", "打开它看历史"},
+    {"sample verify", "打开这一批看每一步"},
     {"sample", "在“核查”页办"},
     {"explain", "点开看依据"},
     {"target adjust", "登记一项“绩效目标调整”"},
