@@ -81,9 +81,10 @@ void duty_of_documents(struct walking *walking, struct duty *duty)
     if (walking->status != STATUS_OK)
         return;
     if (!since_ms) {
-        if (is_done(duty))
+        if (is_done(duty) || duty->state == DUTY_IN_REVIEW || duty->state == DUTY_FILLED)
             duty->state = duty_state_without(duty, walking->ask->as_of);
         duty->first_ms = duty->done_ms = 0;
+        duty->late = false; /* nothing is handed in */
         duty->undocumented = true;
         duty->words = without(walking, duty);
         if (!duty->words)
