@@ -19,8 +19,9 @@ async function read(path, look = () => true) {
 const queue = await read("/reviews?year=2026&kind=monitoring&round=5", (it) => it.count > 1000 && it.forms.length === 200);
 if (queue.forms.some((one) => !one.title || !one.author || !one.at_ms)) wrong("a form of the queue without its title, author or time");
 await read("/reviews?year=2026&kind=target", (it) => it.count > 1000);
-for (const table of ["handling&round=5", "lights&round=5", "suspicions&round=5", "triggers", "assessment", "deductions", "owed&type=training"])
+for (const table of ["handling&round=5", "lights&round=5", "suspicions&round=5", "triggers", "assessment", "deductions", "owed&type=training", "extensions", "allocations"])
   await read(`/ledger?table=${table}${table.startsWith("suspicions") ? "" : `&as_of=${day}`}`);
+for (const path of ["/list-asks?year=2026", "/list?year=2026&limit=5000", "/extendable?id=O-14"]) await read(path);
 await read(`/ledger?table=handling&round=5&as_of=${day}`, (it) => it.total > 1000 && it.table.rows.length === 100);
 // What wants something done stands first, from page to page; who sorts by a column sorts by that.
 const worst = (it, row) => {
