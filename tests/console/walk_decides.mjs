@@ -51,6 +51,10 @@ async function extends_(page) {
 
 // A new one from nothing: of all, and of a paper.
 async function forAll(page) {
+  // An address says which of several times, and keeps it.
+  await page.goto(`${home}board?by=extensions&id=O-04&unit=801001&window=2`);
+  await page.waitForSelector('main form dl:has-text("2026-10-10")');
+  check((await page.inputValue(field("window"))) === "2", "which time it is of is lost");
   await page.goto(`${home}board?by=extensions`);
   await page.click('main a.button:has-text("批准延期")');
   await page.selectOption(field("id"), "O-09");

@@ -71,8 +71,9 @@ function Grant({ query, done }: { query: URLSearchParams; done: () => void }) {
   const duty = it?.obligations.find((one) => one.id === id);
   const chosen = data.problem ? null : (it?.chosen ?? null);
   useEffect(() => {
-    if (Number(window) > (duty?.windows ?? 1)) setWindow("1");
-    if (duty && !duty.document) setDocument("");
+    if (!duty) return; // not known yet
+    if (Number(window) > duty.windows) setWindow("1");
+    if (!duty.document) setDocument("");
   }, [duty?.id]);
   if (it && !it.own) return <p class="box part">{t("extend.above")}</p>;
   return (
