@@ -202,7 +202,9 @@ static void rule_handled(const struct work_row *row, const char *place,
 bool work_row_prepared(const struct work_row *row)
 {
     static const char *const words[] = {"编制", "代编", "代写", "代做", "代拟"};
-    static const char *const plain[] = {"编制过", "代编", "代写", "代做", "代拟", "代为编制"};
+    static const char *const plain[] = {"编制过",   "代编",         "代写",     "代做",
+                                        "代拟",     "代为编制",     "编制材料", "编制自评",
+                                        "编制目标", "编制绩效目标", "编制申报"};
     bool found = false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         found = found || text_contains(row->field, words[i]);
