@@ -125,6 +125,17 @@ async function twoDrafts(context) {
   await again.goto(`${home}forms/sheet?key=${key}`);
   await again.click("text=接着填");
   for (const [label, words] of [[length, "7公里"], [people, "8人"], [all, "9人"]]) check((await again.inputValue(cell(label))) === words, `${label} of the other tab is lost: ${await again.inputValue(cell(label))}`);
+  // Gone on with on a disk that takes nothing any more: what was kept stays.
+  await again.waitForSelector(kept);
+  await again.reload();
+  await again.waitForSelector("text=接着填");
+  await again.evaluate(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await again.click("text=接着填");
+  await again.waitForSelector('.box.bad:has-text("不保存草稿")');
   await again.reload();
   await again.click("text=丢掉");
   await again.waitForSelector("text=丢掉", { state: "detached" });

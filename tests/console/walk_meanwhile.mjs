@@ -1,4 +1,7 @@
 // walk_meanwhile -- what comes while one is at it: an answer that is slow, another version of what one reviews, a seventh tab.
+//
+//   FILES   a folder for files to import
+import { rmSync, truncateSync, writeFileSync } from "node:fs";
 import { check, desk, home, look, open, signIn, speak } from "./kit.mjs";
 
 const key = "653022205/monitoring/65302226T000000000101/2026/8";
@@ -50,6 +53,21 @@ async function overtaken(clerk) {
   await page.click('.decide .bar button:has-text("看新的一版")');
   await page.waitForSelector(passes);
   check(!(await page.$('section[aria-labelledby="newer"]')) && (await page.inputValue('textarea[name="reason"]')) === "写到一半的原因", "looked at, and it does not go on");
+  // A key that is pressed twice decides once.
+  let decided = 0, let_go;
+  const held = new Promise((done) => (let_go = done));
+  await page.route("**/api/v1/review", async (route) => {
+    decided++;
+    await held;
+    await route.abort();
+  });
+  await page.focus("h1");
+  await page.keyboard.press("p");
+  await page.waitForSelector('.decide button:has-text("通过"):disabled');
+  await page.keyboard.press("p");
+  let_go();
+  await page.waitForSelector('.decide [role="alert"]');
+  check(decided === 1, `one key, ${decided} decisions`);
   await page.context().close();
 }
 
@@ -73,6 +91,18 @@ async function away(page) {
   const named = await page.$$eval("section.documents tbody td:first-child", (list) => list.map((one) => one.textContent));
   check(named.every((one) => !/[\u4e00-\u9fff]/.test(one.replace(/“[^”]*”/g, ""))), `fields that differ: ${named}`);
   await speak(page, "zh-CN");
+}
+
+// So large that the node hangs up: said to be that, not a broken line.
+async function tooLarge(page) {
+  const large = `${process.env.FILES}/太大.xlsx`;
+  writeFileSync(large, "");
+  truncateSync(large, 90 << 20);
+  await page.goto(`${home}import`);
+  await page.setInputFiles('input[type="file"]', large);
+  await page.waitForSelector('main [role="alert"]', { timeout: 60000 });
+  check(/太大|最多/.test(await page.textContent('main [role="alert"]')), `too large: ${await page.textContent('main [role="alert"]')}`);
+  rmSync(large);
 }
 
 // A browser makes six connections to one node: tabs that nobody looks at hold none of them.
@@ -110,6 +140,7 @@ export async function meanwhile() {
   await slowAnswer(page);
   await overtaken(page);
   await away(page);
+  await tooLarge(page);
   await manyTabs(page);
   await page.context().close();
 }

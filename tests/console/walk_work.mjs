@@ -72,18 +72,22 @@ async function records(page) {
   // Saving takes its time: what is typed meanwhile is not taken, and then lost with the screen.
   let let_go;
   const held = new Promise((done) => (let_go = done));
+  let saves = 0;
   await again.route("**/work-save", async (route) => {
+    saves++;
     await held;
     await route.continue();
   });
   await again.focus("h1");
   await again.keyboard.press("s");
   await again.waitForSelector('.act button:has-text("正在登记")');
+  await again.keyboard.press("s"); // once is enough
   await again.focus(at("place"));
   await again.keyboard.type("二楼");
   check((await again.inputValue(at("place"))) === "县财政局", "what is typed while it is saved is lost");
   let_go();
   await again.waitForSelector(".box.good");
+  check(saves === 1, `saved ${saves} times`);
   await again.waitForSelector('article a:has-text("签到表.jpg")');
   await look(again, "work");
   return again;

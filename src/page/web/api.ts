@@ -123,6 +123,7 @@ export async function take(path: string, body: unknown): Promise<Taken> {
   return { blob: await answer.blob(), name: called ? decodeURIComponent(called[1]) : "siben" };
 }
 
+const LARGE = 64 << 20; // more than the node takes of files at once
 // Files, with how far they are.
 export function send<T>(path: string, data: FormData, progress: (part: number) => void): Promise<T> {
   return new Promise((done, failed) => {
@@ -130,12 +131,14 @@ export function send<T>(path: string, data: FormData, progress: (part: number) =
     request.open("POST", `/api/v1${path}`);
     request.setRequestHeader("X-Siben-Token", token);
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
-    // Refused at its head, an upload looks like a broken line: whose session has ended is asked apart.
+    // Refused at its head, an upload looks like a broken line: whose session has ended is asked apart, and what is large may be too large.
+    let size = 0;
+    for (const [, one] of data) if (one instanceof File) size += one.size;
     request.onerror = () =>
       get<Session>("/session").then(
         (session) => {
           if (!session.account) lost();
-          failed(new Problem(0, t("away.title"), t(session.account ? "away.sending" : "away.signed-out"), "", t("away.send")));
+          failed(new Problem(0, t("away.title"), t(!session.account ? "away.signed-out" : size > LARGE ? "away.large" : "away.sending"), "", t(session.account && size > LARGE ? "away.large.do" : "away.send")));
         },
         () => failed(new Problem(0, t("away.title"), t("away.sending"), "", t("away.send"))),
       );

@@ -71,14 +71,14 @@ export const keepOwn = (place: string, draft: { at_ms: number } | null): Promise
 export async function dropOwn(place: string): Promise<void> {
   await write(own(place), null);
 }
-// Those that `which` says, of whatever page.
-export async function dropKept<T>(place: string, which: (draft: T) => boolean): Promise<void> {
+// Those that `which` says, of whatever page; `others`: but for what this one has written.
+export async function dropKept<T>(place: string, which: (draft: T) => boolean, others = false): Promise<void> {
   dropOld(place, which);
   await writeDisk(DRAFTS, (store) => {
     store.openCursor(range(place)).onsuccess = (event) => {
       const cursor = (event.target as IDBRequest<IDBCursorWithValue | null>).result;
       if (!cursor) return;
-      if (which(cursor.value as T)) cursor.delete();
+      if (which(cursor.value as T) && !(others && cursor.key === own(place))) cursor.delete();
       cursor.continue();
     };
   }).catch(() => undefined); // nothing was kept

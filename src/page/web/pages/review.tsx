@@ -270,7 +270,7 @@ function Decide({ form, next, marks, may, newer }: { form: Form; next: (returned
   const graded = !form.checks || fourChecks.every((name) => checks[name]);
   const settled = !form.conflicts && graded && former.every((reason) => marks[reason]);
   useKeys([
-    ...(open ? [{ key: "p", words: t("review.key.pass"), run: () => settled && decide("pass") }, { key: "r", words: t("review.key.return"), run: () => setReturning(true) }] : []),
+    ...(open ? [{ key: "p", words: t("review.key.pass"), run: () => settled && !action.busy && decide("pass") }, { key: "r", words: t("review.key.return"), run: () => setReturning(true) }] : []),
     { key: "n", words: t("review.key.next"), run: () => next() },
   ]);
   const fromFindings = form.findings.filter((one) => one.severity !== "hint").map((one) => one.what.slice(0, 180));

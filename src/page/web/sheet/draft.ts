@@ -34,8 +34,14 @@ export function keepDraft(account: string, sheet: Sheet, cells: Typed, answer: s
 
 // What this page typed is handed in.
 export const dropDraft = (account: string, key: string): Promise<void> => dropOwn(place(account, key));
-// What was offered is gone on with here, or thrown away: it is offered no more.
-export const settleDraft = (account: string, key: string, offered: Draft): Promise<void> => dropKept<Draft>(place(account, key), (one) => goesWith(one, offered));
+// What was offered is thrown away, or stands in what was written here (`others`): it is offered no more.
+export const settleDraft = (account: string, key: string, offered: Draft, others = false): Promise<void> => dropKept<Draft>(place(account, key), (one) => goesWith(one, offered), others);
+// It is gone on with here: what was offered goes when it lies on the disk again, as part of what this page has typed.
+export async function takeDraft(account: string, sheet: Sheet, cells: Typed, answer: string, offered: Draft): Promise<boolean> {
+  const written = await keepDraft(account, sheet, cells, answer);
+  if (written) await settleDraft(account, sheet.key, offered, true);
+  return written;
+}
 
 // What a version of the history says in every cell that is typed in, to be taken back.
 export function draftOf(sheet: Sheet): Draft {

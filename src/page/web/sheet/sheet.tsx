@@ -10,7 +10,7 @@ import { Reopen } from "../review/reopen";
 import { Beside } from "../work/beside";
 import { Cards } from "./cards";
 import { Changed } from "./changed";
-import { draftOf, dropDraft, fitDraft, keepDraft, readDraft, settleDraft, type Draft } from "./draft";
+import { draftOf, dropDraft, fitDraft, keepDraft, readDraft, settleDraft, takeDraft, type Draft } from "./draft";
 import { focusCell, Grid } from "./grid";
 import { amountOf, cellAt, goalInWan, isOpen, labelOf, type Cell, type Finding, type Reading, type Sheet, type Typed } from "./model";
 import type { Pasted } from "./paste";
@@ -251,7 +251,7 @@ function Filling({ start, draft, session, reload }: { start: Sheet; draft: Draft
     setTyped(cells);
     setAnswer(draft.answer || answer);
     setLost(fit.lost);
-    keep(settleDraft(account, sheet.key, draft).then(() => keepDraft(account, sheet, cells, draft.answer || answer)));
+    keep(takeDraft(account, sheet, cells, draft.answer || answer, draft));
     offer(null);
     // Another version came since: both are shown before anything goes on.
     if (draft.seen !== sheet.seen) setNewer(sheet);

@@ -21,5 +21,11 @@ export function keepWorkDraft(account: string, name: string, seen: string, typed
 }
 // What this page typed is saved.
 export const dropWorkDraft = (account: string, name: string): Promise<void> => dropOwn(place(account, name));
-// What was offered is gone on with here, or thrown away.
-export const settleWorkDraft = (account: string, name: string, offered: WorkDraft): Promise<void> => dropKept<WorkDraft>(place(account, name), (one) => one.at_ms === offered.at_ms);
+// What was offered is thrown away.
+export const settleWorkDraft = (account: string, name: string, offered: WorkDraft, others = false): Promise<void> => dropKept<WorkDraft>(place(account, name), (one) => one.at_ms === offered.at_ms, others);
+// It is gone on with here: it goes when it lies on the disk again.
+export async function takeWorkDraft(account: string, name: string, seen: string, offered: WorkDraft): Promise<boolean> {
+  const written = await keepWorkDraft(account, name, seen, offered.typed);
+  if (written) await settleWorkDraft(account, name, offered, true);
+  return written;
+}

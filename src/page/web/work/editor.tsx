@@ -7,7 +7,7 @@ import { Light, Loading, ProblemBox, Withdraw, asProblem, useAction, useData } f
 import { go } from "../router";
 import { moment, t } from "../words";
 import { useKeeping } from "../drafts";
-import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft, type WorkDraft } from "./draft";
+import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft, takeWorkDraft, type WorkDraft } from "./draft";
 import { Findings, HeadField } from "./fields";
 import { Files } from "./files";
 import { blankWork, columnsOf, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
@@ -102,7 +102,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       if (props.saved) props.saved(next.key);
       else go(`/works?key=${encodeURIComponent(next.key)}&saved=1`);
     });
-  useKeys(readOnly ? [] : [{ key: "s", words: t("work.key.save"), run: save }]);
+  useKeys(fixed ? [] : [{ key: "s", words: t("work.key.save"), run: save }]);
   const shown = shownOf(reading, typed, all);
   const money = typed.head.money_unit || t("wan");
   const at = (place: string, id: string) => shown.filter((one) => one.place === place && one.column === id);
@@ -121,7 +121,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           <strong>{t("work.draft", { when: moment(offered.at_ms) })}</strong>
           {offered.seen !== work.seen && <p>{t("work.draft.newer")}</p>}
           <p class="buttons">
-            <button type="button" onClick={() => (keep(settleWorkDraft(account, props.name, offered).then(() => keepWorkDraft(account, props.name, work.seen, offered.typed))), setTyped(offered.typed), touch(true), offer(null))}>
+            <button type="button" onClick={() => (keep(takeWorkDraft(account, props.name, work.seen, offered)), setTyped(offered.typed), touch(true), offer(null))}>
               {t("sheet.draft.take")}
             </button>
             <button type="button" class="quiet" onClick={() => void settleWorkDraft(account, props.name, offered).then(() => readWorkDraft(account, props.name)).then(offer)}>
