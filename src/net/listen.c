@@ -247,10 +247,14 @@ static enum status router_open(struct listener *listener, const char *endpoint, 
     void *router = net_socket(net, ZMQ_ROUTER);
     size_t size = sizeof listener->endpoint;
     if (!router || !router_options(net, router, endpoint)) {
+        const int reason = zmq_errno();
         if (router)
             (void)zmq_close(router);
-        return why_set(why, STATUS_UNSUPPORTED, endpoint, zmq_strerror(zmq_errno()),
-                       "libzmq with CURVE is needed");
+        const bool able =
+            zmq_has("curve"); /* then it is this machine that has no more of something */
+        return why_set(
+            why, able ? STATUS_IO_ERROR : STATUS_UNSUPPORTED, endpoint, zmq_strerror(reason),
+            able ? "请重新启动；仍不行的，请重启这台机器" : "libzmq with CURVE is needed");
     }
     int reason = bind_to(router, endpoint);
     if (reason) {
