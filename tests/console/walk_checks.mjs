@@ -54,6 +54,11 @@ async function samples(page) {
   check(!/siben |--|\/sample\/|\.md/.test(told) && told.includes("已公布：2026年1—5月监控真实性核查"), `what was announced is told as to a terminal: ${told}`);
   await look(page, "checks-announced");
   await page.goto(`${home}checks`);
+  // The population comes late: what was typed before it is found in it.
+  await page.route("**/sample-population?*", async (route) => {
+    await new Promise((done) => setTimeout(done, 2000));
+    await route.continue();
+  });
   await page.click("main td a");
   await page.waitForSelector(at("seed"));
   check((await page.inputValue(at("seed"))) === seed, "the seed waits in the browser that announced");
@@ -61,6 +66,7 @@ async function samples(page) {
   await page.fill(at("pick"), "饮水");
   await page.keyboard.press("Enter");
   await page.waitForSelector(at("reason"));
+  await page.unroute("**/sample-population?*");
   await page.fill(at("reason"), "群众反映");
   await look(page, "sample-draw");
   await page.click('form button[type="submit"]');

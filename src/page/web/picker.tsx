@@ -1,5 +1,5 @@
 // picker -- several of a list, by code or name: typed, chosen, taken away again.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "./words";
 
 export interface Choice {
@@ -20,6 +20,10 @@ export function Picker(props: { label: string; name: string; choices: Choice[]; 
     setText("");
     setUnknown(false);
   };
+  // What was typed before the list had come is looked up again in it.
+  useEffect(() => {
+    if (unknown) take(text, true);
+  }, [props.choices]);
   return (
     <div class="field">
       <label for={props.name}>{props.label}</label>
