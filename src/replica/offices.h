@@ -4,6 +4,8 @@
 
 #include "inside.h"
 
+/* A grant names GRANT_SUCCEEDS_MAX; of a fork each first batch its own. Beyond that nobody is heard: by the order of their
+ * hashes the same ones everywhere. */
 #define OFFICE_BEFORE_MAX 8
 /* A place in a chain of grants: who has it, and who had it before by the grants of the one above. */
 struct office {

@@ -124,7 +124,7 @@ static const char *book_name(unsigned book)
 }
 
 bool tally_is_report(const struct tally *evaluated, const struct work *work,
-                         const struct work_row *row)
+                     const struct work_row *row)
 {
     const struct tally_thing *thing = evaluated && work->type == WORK_DISCLOSURE
                                           ? tally_find(evaluated, TALLY_OBJECT, object_name(row))

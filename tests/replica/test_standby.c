@@ -63,6 +63,15 @@ static void stand_by(struct world *world)
     sync_standby(world);
 }
 
+/* The county has a standby, and 木吉乡 has written. */
+static void begin_beside_a_standby(struct sequence *s)
+{
+    sequence_begin(s);
+    stand_by(&s->world);
+    sequence_put(s, MUJI, 1000);
+    sequence_sync(s);
+}
+
 /* As siben promote: grant and end in one batch. `succeeds`: the county, or somebody else. */
 static void promote(struct world *world, int by, const char *succeeds, bool with_end)
 {
@@ -109,10 +118,7 @@ static void s5_a_standby_writes_nothing_that_counts(void **state)
     struct span *span;
     struct why why = {.what = ""};
     (void)state;
-    sequence_begin(&s);
-    stand_by(&s.world);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
+    begin_beside_a_standby(&s);
     world_budget("801001", "项目", 5000, &body);
     change.key = s.key;
     change.payload = buffer_bytes(&body);
@@ -133,10 +139,7 @@ static void s5_a_successor_ends_as_the_one_before_it_might(void **state)
 {
     struct sequence s = {.batches = {0}};
     (void)state;
-    sequence_begin(&s);
-    stand_by(&s.world);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
+    begin_beside_a_standby(&s);
     struct head end = sequence_head(&s, "653022205");
     sequence_put(&s, MUJI, 2000);
     sequence_sync(&s);
@@ -153,10 +156,7 @@ static void s5_who_was_not_put_there_by_the_grantor_succeeds_nobody(void **state
     (void)state;
     for (int by = 0; by < 2; by++) {
         struct sequence s = {.batches = {0}};
-        sequence_begin(&s);
-        stand_by(&s.world);
-        sequence_put(&s, MUJI, 1000);
-        sequence_sync(&s);
+        begin_beside_a_standby(&s);
         /* The county gives its standby its own office; the prefecture gives it somebody else's. */
         promote(&s.world, by ? PREFECTURE : COUNTY, by ? "653023" : "653022", false);
         open_again(&s.world, STANDBY, false);
@@ -276,10 +276,7 @@ static void s5_what_the_one_before_has_ended_stays_ended_when_its_successor_gran
 {
     struct sequence s = {.batches = {0}};
     (void)state;
-    sequence_begin(&s);
-    stand_by(&s.world);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
+    begin_beside_a_standby(&s);
     struct head end = sequence_head(&s, "653022205");
     (void)world_end(&s.world, COUNTY, "653022205", "653022205", &end, 1, true);
     sequence_sync(&s);
@@ -294,10 +291,7 @@ static void s5_who_took_over_beside_it_ends_nothing_here(void **state)
 {
     struct sequence s = {.batches = {0}};
     (void)state;
-    sequence_begin(&s);
-    stand_by(&s.world);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
+    begin_beside_a_standby(&s);
     /* 653022 itself says that its standby took over from 6530, who is above both. */
     promote(&s.world, COUNTY, "6530", false);
     open_again(&s.world, STANDBY, false);
