@@ -200,6 +200,15 @@ enum status call_view(struct call *call,
                       enum status (*read)(struct call *call, struct view *view, void *context),
                       void *context) MUST_USE;
 
+/* command.c: the words of a command, put together. */
+#define ORDER_WORDS_MAX 24
+struct call_order {
+    const char *arguments[ORDER_WORDS_MAX];
+    size_t count;
+};
+void order_word(struct call_order *order, const char *word);
+/* An option with its value; without one it is left out. */
+void order_give(struct call_order *order, const char *option, const char *value);
 /* command.c: carries out a command in this person's name; its words with --json become *result (may be NULL).
  * What it refuses is CONFLICT, what it cannot read INVALID, with its reason. `with_files`: the
  * posted files are what its arguments name. */

@@ -9,23 +9,9 @@
 
 #define REASON_MAX 600
 #define PROJECTS_MAX 200
-#define ARGUMENTS 20
-
-struct order {
-    const char *arguments[ARGUMENTS];
-    size_t count;
-};
-
-static void give(struct order *order, const char *option, const char *value)
-{
-    if (!*value)
-        return;
-    order->arguments[order->count++] = option;
-    order->arguments[order->count++] = value;
-}
 
 /* The paper that all of them are about. */
-static enum status read_paper(struct call *call, const char **document, struct order *order)
+static enum status read_paper(struct call *call, const char **document, struct call_order *order)
 {
     const char *year;
     long asked;
@@ -39,12 +25,12 @@ static enum status read_paper(struct call *call, const char **document, struct o
     if (status != STATUS_OK)
         return status;
     year = arena_print(&call->arena, "%ld", asked);
-    *order = (struct order){.arguments = {"plan", "allocation"}, .count = 2};
-    give(order, "--year", year ? year : "");
+    *order = (struct call_order){.arguments = {"plan", "allocation"}, .count = 2};
+    order_give(order, "--year", year ? year : "");
     return year ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static enum status give_day(struct call *call, struct order *order, const char *name,
+static enum status give_day(struct call *call, struct call_order *order, const char *name,
                             const char *option)
 {
     const char *text;
@@ -53,19 +39,19 @@ static enum status give_day(struct call *call, struct order *order, const char *
     if (status == STATUS_OK && *text)
         status = input_date(call, name, DATE_NONE, &day);
     if (status == STATUS_OK)
-        give(order, option, text);
+        order_give(order, option, text);
     return status;
 }
 
 /* One of its projects; "": all. */
-static enum status give_project(struct call *call, struct order *order)
+static enum status give_project(struct call *call, struct call_order *order)
 {
     const char *code;
     enum status status = input_text(call, "project", RECORD_ID_MAX, &code);
     if (status == STATUS_OK && strpbrk(code, ",="))
         status = why_set(&call->why, STATUS_INVALID, "project", "不是项目代码", "从列表里选");
     if (status == STATUS_OK)
-        give(order, "--project", code);
+        order_give(order, "--project", code);
     return status;
 }
 
@@ -85,12 +71,12 @@ static json_t *notes_json(struct call *call, const struct buffer *error)
 }
 
 /* Carried out as at the machine, with what it noticed. */
-static enum status carry_out(struct call *call, struct order *order, const char *document,
+static enum status carry_out(struct call *call, struct call_order *order, const char *document,
                              json_t **result)
 {
     struct said said;
-    order->arguments[order->count++] = "--";
-    order->arguments[order->count++] = document;
+    order_word(order, "--");
+    order_word(order, document);
     const struct page_order asked = {.arguments = order->arguments,
                                      .count = order->count,
                                      .user = call->session.account.display};
@@ -109,7 +95,7 @@ static enum status carry_out(struct call *call, struct order *order, const char 
 /* -- registered --------------------------------------------------------------------------------------------- */
 
 /* "CODE=180,CODE": in 万元, as the paper says it. */
-static enum status read_projects(struct call *call, struct order *order)
+static enum status read_projects(struct call *call, struct call_order *order)
 {
     const json_t *list = json_object_get(call->input, "projects"), *one;
     struct buffer text = {0};
@@ -132,13 +118,13 @@ static enum status read_projects(struct call *call, struct order *order)
     }
     const char *words = text.failed ? NULL : arena_text_of(&call->arena, buffer_bytes(&text));
     buffer_free(&text);
-    give(order, "--project", words ? words : "");
+    order_give(order, "--project", words ? words : "");
     return words ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 static enum status answer(struct call *call, json_t **result)
 {
-    struct order order;
+    struct call_order order;
     const char *document, *source, *issued;
     enum status status = read_paper(call, &document, &order);
     if (status == STATUS_OK)
@@ -155,7 +141,7 @@ static enum status answer(struct call *call, json_t **result)
         status = read_projects(call, &order);
     if (status != STATUS_OK)
         return status;
-    give(&order, "--source", source);
+    order_give(&order, "--source", source);
     const char *words = arena_print(&call->arena, "%s 下达", issued);
     status = words ? audit(call, "allocation", document, words) : STATUS_NO_MEMORY;
     return status ? status : carry_out(call, &order, document, result);
@@ -163,7 +149,7 @@ static enum status answer(struct call *call, json_t **result)
 
 static enum status answer_days(struct call *call, json_t **result)
 {
-    struct order order;
+    struct call_order order;
     const char *document, *filled, *reviewed;
     enum status status = read_paper(call, &document, &order);
     if (status == STATUS_OK)
@@ -189,7 +175,7 @@ static enum status answer_days(struct call *call, json_t **result)
 
 static enum status answer_withdraw(struct call *call, json_t **result)
 {
-    struct order order;
+    struct call_order order;
     const char *document, *reason;
     enum status status = read_paper(call, &document, &order);
     if (status == STATUS_OK)
@@ -202,8 +188,8 @@ static enum status answer_withdraw(struct call *call, json_t **result)
         status = audit(call, "withdraw", document, reason);
     if (status != STATUS_OK)
         return status;
-    order.arguments[order.count++] = "--withdraw";
-    give(&order, "--reason", reason);
+    order_word(&order, "--withdraw");
+    order_give(&order, "--reason", reason);
     return carry_out(call, &order, document, result);
 }
 

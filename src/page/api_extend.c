@@ -240,22 +240,8 @@ static enum status may_write(struct call *call, struct view *view, void *context
                          "刷新网页，看现在的情况再定");
 }
 
-#define ARGUMENTS 20
-struct order {
-    const char *arguments[ARGUMENTS];
-    size_t count;
-};
-
-static void give(struct order *order, const char *option, const char *value)
-{
-    if (!*value)
-        return;
-    order->arguments[order->count++] = option;
-    order->arguments[order->count++] = value;
-}
-
-static enum status carry_out(struct call *call, struct extending *extending, struct order *order,
-                             const char *reason, const char *words)
+static enum status carry_out(struct call *call, struct extending *extending,
+                             struct call_order *order, const char *reason, const char *words)
 {
     const char *said, *window = arena_print(&call->arena, "%ld", extending->window),
                       *of = arena_print(&call->arena, "%s%s%s", extending->id,
@@ -265,12 +251,12 @@ static enum status carry_out(struct call *call, struct extending *extending, str
         status = audit(call, "plan-extend", of, words);
     if (status != STATUS_OK)
         return status;
-    give(order, "--unit", extending->unit);
-    give(order, "--window", window);
-    give(order, "--document", is_paper(extending->obligation) ? extending->document : "");
-    give(order, "--reason", reason);
-    order->arguments[order->count++] = "--";
-    order->arguments[order->count++] = extending->id;
+    order_give(order, "--unit", extending->unit);
+    order_give(order, "--window", window);
+    order_give(order, "--document", is_paper(extending->obligation) ? extending->document : "");
+    order_give(order, "--reason", reason);
+    order_word(order, "--");
+    order_word(order, extending->id);
     return call_words(call, order->arguments, order->count, NULL, 0, &said, NULL);
 }
 
@@ -287,7 +273,7 @@ static enum status read_written(struct call *call, struct extending *extending, 
 static enum status answer_extend(struct call *call, json_t **result)
 {
     struct extending extending = {.resource = RESOURCE_REVIEW};
-    struct order order = {.arguments = {"plan", "extend"}, .count = 2};
+    struct call_order order = {.arguments = {"plan", "extend"}, .count = 2};
     const char *reason, *until, *outage, *stated;
     int32_t day;
     (void)result;
@@ -303,16 +289,16 @@ static enum status answer_extend(struct call *call, json_t **result)
     if (status != STATUS_OK)
         return status;
     const char *words = arena_print(&call->arena, "延至 %s：%s", until, reason);
-    give(&order, "--until", until);
-    give(&order, "--outage", outage);
-    give(&order, "--stated", stated);
+    order_give(&order, "--until", until);
+    order_give(&order, "--outage", outage);
+    order_give(&order, "--stated", stated);
     return words ? carry_out(call, &extending, &order, reason, words) : STATUS_NO_MEMORY;
 }
 
 static enum status answer_withdraw(struct call *call, json_t **result)
 {
     struct extending extending = {.resource = RESOURCE_REVIEW};
-    struct order order = {.arguments = {"plan", "extend", "--withdraw"}, .count = 3};
+    struct call_order order = {.arguments = {"plan", "extend", "--withdraw"}, .count = 3};
     const char *reason;
     (void)result;
     enum status status = read_written(call, &extending, &reason);

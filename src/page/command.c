@@ -152,6 +152,20 @@ enum status call_words(struct call *call, const char *const *arguments, size_t c
     return status;
 }
 
+void order_word(struct call_order *order, const char *word)
+{
+    REQUIRE(order->count < ORDER_WORDS_MAX);
+    order->arguments[order->count++] = word;
+}
+
+void order_give(struct call_order *order, const char *option, const char *value)
+{
+    if (!*value)
+        return;
+    order_word(order, option);
+    order_word(order, value);
+}
+
 enum status call_command(struct call *call, const char *const *arguments, size_t count,
                          bool with_files, json_t **result)
 {

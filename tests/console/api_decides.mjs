@@ -1,23 +1,11 @@
 // api_decides -- what the office decides beside forms, by the API: whose it is, what is refused, what stands afterwards.
 //
 //   PAGE, ACCOUNTS (api_kit.mjs)
-import { ask, asDescribed, base, end, signAll, wrong } from "./api_kit.mjs";
+import { asDescribed, base, end, give, read, signAll, wrong } from "./api_kit.mjs";
 
 const people = await signAll();
 const { clerk, clerk2, reviewer, bureau, auditor, administrator } = people;
 
-async function read(path, person, code = 200, look = () => true) {
-  const answer = await ask(path, person);
-  asDescribed(path.split("?")[0], "get", answer, person.name);
-  if (answer.code !== code || !look(answer.json)) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 2500)}`);
-  return answer.json;
-}
-async function give(path, person, body, code, words) {
-  const answer = await ask(path, { ...person, body });
-  asDescribed(path, "post", answer, `${person.name}, ${words}`);
-  if (answer.code !== code) wrong(`${person.name}, ${words}: ${answer.code} ${answer.text.slice(0, 400)}`);
-  return answer.json;
-}
 // Rows of a list of the program, by the ids of its columns.
 async function rows(table, person, more = "") {
   const { table: it } = await read(`/ledger?table=${table}${more}`, person);

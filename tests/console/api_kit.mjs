@@ -74,3 +74,17 @@ export async function signAll() {
   }
   return people;
 }
+
+// Asks and gives as a person; what is answered is as it is described.
+export async function read(path, person, code = 200, look = () => true) {
+  const answer = await ask(path, person);
+  asDescribed(path.split("?")[0], "get", answer, person.name);
+  if (answer.code !== code || !look(answer.json)) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 2500)}`);
+  return answer.json;
+}
+export async function give(path, person, body, code, words) {
+  const answer = await ask(path, { ...person, body });
+  asDescribed(path, "post", answer, `${person.name}, ${words}`);
+  if (answer.code !== code) wrong(`${person.name}, ${words}: ${answer.code} ${answer.text.slice(0, 400)}`);
+  return answer.json;
+}

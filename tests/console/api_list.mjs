@@ -1,21 +1,7 @@
 // api_list -- what a unit is to report and what it objects to; what goes up beside rounds; and that nobody at the page is told a command.
 //
 // Called by api_work.mjs with its people: a county with the plan of the tree.
-import { ask, asDescribed, wrong } from "./api_kit.mjs";
-
-async function read(path, person, code = 200, look = () => true) {
-  const answer = await ask(path, person);
-  asDescribed(path.split("?")[0], "get", answer, person.name);
-  if (answer.code !== code || !look(answer.json)) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 2500)}`);
-  return answer.json;
-}
-async function give(path, person, body, code, words) {
-  const answer = await ask(path, { ...person, body });
-  asDescribed(path, "post", answer, `${person.name}, ${words}`);
-  if (answer.code !== code) wrong(`${person.name}, ${words}: ${answer.code} ${answer.text.slice(0, 400)}`);
-  return answer.json;
-}
-
+import { ask, give, read, wrong } from "./api_kit.mjs";
 const year = 2026, muji = "65302226T000000000101";
 const entry = async (person, code = muji) => (await read(`/list?year=${year}`, person)).rows.find((one) => one.code === code);
 

@@ -123,6 +123,22 @@ export function Table<T>(props: { label: string; columns: Column<T>[]; rows: T[]
 
 // -- forms -----------------------------------------------------------------------------------
 
+// The end of a form: send it, or leave it.
+export function FormBar({ send, off, away }: { send: string; off: boolean; away?: () => void }) {
+  return (
+    <p class="bar">
+      <button type="submit" disabled={off}>
+        {send}
+      </button>
+      {away && (
+        <button type="button" class="quiet" onClick={away}>
+          {t("cancel")}
+        </button>
+      )}
+    </p>
+  );
+}
+
 export function Field(props: {
   label: string;
   name: string;

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, post, Problem, type Session } from "../api";
 import { Ledger, useLedger, type Row, type Unit } from "../ledger";
-import { Light, Loading, ProblemBox, useAction, useData, Withdraw } from "../parts";
+import { FormBar, Light, Loading, ProblemBox, useAction, useData, Withdraw } from "../parts";
 import { go, withQuery } from "../router";
 import { day, moment, said, t } from "../words";
 
@@ -163,14 +163,7 @@ function Grant({ query, done }: { query: URLSearchParams; done: () => void }) {
         </>
       )}
       <ProblemBox problem={action.problem} />
-      <p class="buttons">
-        <button type="submit" disabled={action.busy || !chosen}>
-          {t(chosen?.granted ? "extend.grant.other" : "extend.grant")}
-        </button>
-        <button type="button" class="quiet" onClick={done}>
-          {t("cancel")}
-        </button>
-      </p>
+      <FormBar send={t(chosen?.granted ? "extend.grant.other" : "extend.grant")} off={action.busy || !chosen} away={done} />
     </form>
   );
 }

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { get, post, type Session } from "../api";
 import { Ledger, Pick, useLedger, type Row } from "../ledger";
-import { Light, ProblemBox, useAction, useData } from "../parts";
+import { FormBar, Light, ProblemBox, useAction, useData } from "../parts";
 import { Picker, type Choice } from "../picker";
 import { go, withQuery } from "../router";
 import { day, said, t } from "../words";
@@ -103,14 +103,7 @@ function Register({ year, done, away }: { year: string; done: (notes: string[]) 
         </ul>
       )}
       <ProblemBox problem={action.problem} />
-      <p class="buttons">
-        <button type="submit" disabled={action.busy}>
-          {t("papers.register")}
-        </button>
-        <button type="button" class="quiet" onClick={away}>
-          {t("cancel")}
-        </button>
-      </p>
+      <FormBar send={t("papers.register")} off={action.busy} away={away} />
     </form>
   );
 }
@@ -145,14 +138,7 @@ function Days({ row, year, done, away }: { row: Row; year: number; done: (notes:
         {t("papers.reviewed")} <input type="date" name="reviewed" value={reviewed} onInput={(event) => setReviewed(event.currentTarget.value)} />
       </label>
       <Whole whole={whole} set={setWhole} />
-      <p class="bar">
-        <button type="submit" disabled={action.busy}>
-          {t("papers.days.save")}
-        </button>
-        <button type="button" class="quiet" onClick={away}>
-          {t("cancel")}
-        </button>
-      </p>
+      <FormBar send={t("papers.days.save")} off={action.busy} away={away} />
     </form>
   );
 }
@@ -177,14 +163,7 @@ function TakeBack({ row, year, done, away }: { row: Row; year: number; done: () 
         {t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
       </label>
       <Whole whole={whole} set={setWhole} />
-      <p class="bar">
-        <button type="submit" disabled={action.busy}>
-          {t("papers.withdraw")}
-        </button>
-        <button type="button" class="quiet" onClick={away}>
-          {t("cancel")}
-        </button>
-      </p>
+      <FormBar send={t("papers.withdraw")} off={action.busy} away={away} />
     </form>
   );
 }

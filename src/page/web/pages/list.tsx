@@ -5,7 +5,7 @@ import { get, post } from "../api";
 import { Files } from "../books/files";
 import { Pick, type Unit } from "../ledger";
 import type { Page, Place } from "../page";
-import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, Withdraw, type Kind } from "../parts";
+import { Empty, FormBar, Light, Loading, ProblemBox, Table, useAction, useData, Withdraw, type Kind } from "../parts";
 import { withQuery } from "../router";
 import { day, said, t } from "../words";
 import { Search } from "./forms";
@@ -106,14 +106,7 @@ function Object_({ one, year, done, away }: { one: Entry; year: number; done: ()
       <label>
         {t("list.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
       </label>
-      <p class="bar">
-        <button type="submit" disabled={action.busy}>
-          {t("list.object.send")}
-        </button>
-        <button type="button" class="quiet" onClick={away}>
-          {t("cancel")}
-        </button>
-      </p>
+      <FormBar send={t("list.object.send")} off={action.busy} away={away} />
       <p class="hint">{t("list.object.hint")}</p>
     </form>
   );
@@ -158,14 +151,7 @@ function Decide({ it, done }: { it: Objection; done: () => void }) {
           <label>
             {t("list.refuse.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
           </label>
-          <p class="bar">
-            <button type="submit" disabled={action.busy}>
-              {t("list.refuse")}
-            </button>
-            <button type="button" class="quiet" onClick={() => refuse(false)}>
-              {t("cancel")}
-            </button>
-          </p>
+          <FormBar send={t("list.refuse")} off={action.busy} away={() => refuse(false)} />
         </>
       )}
     </form>
@@ -219,16 +205,7 @@ function Before({ code, of, relation, done, away }: { code: string; of?: string;
           ))}
         </select>
       </label>
-      <p class="bar">
-        <button type="submit" disabled={action.busy}>
-          {t(of === undefined ? "list.before.say" : "list.asks.yes")}
-        </button>
-        {away && (
-          <button type="button" class="quiet" onClick={away}>
-            {t("cancel")}
-          </button>
-        )}
-      </p>
+      <FormBar send={t(of === undefined ? "list.before.say" : "list.asks.yes")} off={action.busy} away={away} />
       {(of === undefined || how !== relation) && <p class="hint">{t(`list.relation.${how}.hint`)}</p>}
     </form>
   );
