@@ -79,6 +79,9 @@ async function languages() {
   await page.waitForSelector('h1:has-text("网络")'); // an account has chosen Chinese before: it speaks for itself
   await speak(page, "ug");
   await page.waitForSelector('h1:has-text("تور")');
+  // Whoever speaks another language stays where he is: nothing takes the keyboard away to the heading.
+  await page.waitForTimeout(200);
+  check(await page.evaluate(() => document.activeElement.closest(".languages")), "another language takes the keyboard away");
   check(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
   // The menu behind its button, by keyboard.
   await page.focus(".menu-button");

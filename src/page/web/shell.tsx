@@ -156,16 +156,18 @@ export function Shell({ session, ended, again }: { session: Session; ended: () =
     if (listens) listen();
     return deafen;
   }, [listens]);
-  const moved = useRef(false);
   useEffect(() => {
     document.title = `${page && may ? t(page.title) : t("nothing-here")} · ${t("brand")}`;
-    // A new screen is read from its heading; the first one begins where a page begins.
+  }, [page, may, language()]);
+  const moved = useRef(false);
+  useEffect(() => {
+    // A new screen is read from its heading; the first one begins where a page begins. Who only speaks another language stays where he is.
     if (moved.current) {
       heading.current?.focus({ preventScroll: true });
       window.scrollTo(0, 0);
     }
     moved.current = true;
-  }, [address.path, page, language()]);
+  }, [address.path, page]);
   const View = page?.view;
   return (
     <>
