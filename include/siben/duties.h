@@ -91,7 +91,7 @@ struct duty_fact {
     int32_t date;      /* that it states */
     int64_t came_ms;   /* since when it counts, where its coming here decides; 0: its date does */
     const char *title; /* "" */
-    size_t rows;       /* how many things it names */
+    size_t rows;       /* of those that it names, how many are about the debtor and count */
     const char *refused, *refused_english; /* why it does not count; "" */
 };
 struct

@@ -45,11 +45,15 @@ static bool concerns(const struct facts *facts, const struct work_row *row)
     return unit && unit->department == debtor->department;
 }
 
-static size_t rows_of(const struct facts *facts, const struct work *work)
+/* Rows about the debtor; `counting`: without those of an agency that prepared the material it evaluates. */
+static size_t rows_of(const struct facts *facts, const struct work *work, bool counting)
 {
+    const struct walking *walking = facts->walking;
     size_t rows = 0;
     for (size_t i = 0; i < work->row_count; i++)
-        rows += concerns(facts, &work->rows[i]);
+        rows += concerns(facts, &work->rows[i]) &&
+                !(counting &&
+                  works_conflict(&walking->works, work, &work->rows[i], walking->ask->as_of));
     return rows;
 }
 
@@ -86,13 +90,48 @@ static bool shows_reports(const struct facts *facts, const struct work *work)
     return false;
 }
 
+static void refuse(struct duty_fact *fact, const char *chinese, const char *english)
+{
+    fact->role = FACT_REFUSED;
+    fact->refused = chinese;
+    fact->refused_english = english;
+}
+
+/* As the tally counts it, or not. */
+static void weigh_fact(struct facts *facts, const struct tally_ask *ask,
+                       const struct work_item *item, const struct work *work,
+                       struct duty_fact *fact)
+{
+    struct walking *walking = facts->walking;
+    struct course_read read;
+    struct tally_ask english = *ask, chinese = *ask;
+    const size_t named = fact->rows;
+    english.english = true;
+    chinese.english = false;
+    duty_read_course(walking->ask->held, &item->course, day_end_ms(walking->ask->as_of), &read);
+    fact->came_ms = ask->stated ? 0 : came(ask, item);
+    fact->rows = rows_of(facts, work, true);
+    fact->role = role_of(ask, &read, tally_counts(ask, work));
+    if (fact->role == FACT_REFUSED)
+        refuse(fact, tally_refusal(walking->arena, &chinese, work),
+               tally_refusal(walking->arena, &english, work));
+    else if (!shows_reports(facts, work))
+        refuse(fact, "不是评价报告：早于评价，没有写评价对象，或写明是别的，不计",
+               "not the report of an evaluation: before it, of no evaluated object, or said to be "
+               "something else; it does not count");
+    else if (named && !fact->rows)
+        refuse(fact, "评价机构给被评价的单位编制过材料，不计",
+               "the agency prepared the material of the unit that it evaluates: it does not count");
+    if (!fact->refused || !fact->refused_english)
+        walking->status = STATUS_NO_MEMORY;
+    if (fact->role == FACT_REFUSED)
+        fact->rows = named;
+}
+
 /* `named`: they say what must be covered, or what was found. */
 static void add_works(struct facts *facts, const struct tally_ask *ask, bool named)
 {
     struct walking *walking = facts->walking;
-    struct tally_ask english = *ask, chinese = *ask;
-    english.english = true;
-    chinese.english = false;
     for (size_t i = 0; i < walking->works.count && walking->status == STATUS_OK; i++) {
         const struct work_item *item = &walking->works.items[i];
         /* as the tally reads it: by its own date, or by when it came here */
@@ -100,11 +139,9 @@ static void add_works(struct facts *facts, const struct tally_ask *ask, bool nam
             work_by(item, ask->stated ? INT64_MAX : day_end_ms(walking->ask->as_of));
         if (!tally_meant(ask, item, work))
             continue;
-        const size_t rows = rows_of(facts, work);
+        const size_t rows = rows_of(facts, work, false);
         if (!rows && facts->duty->obligation->owner != OWNER_OFFICE)
             continue;
-        struct course_read read;
-        duty_read_course(walking->ask->held, &item->course, day_end_ms(walking->ask->as_of), &read);
         struct duty_fact *fact = add_fact(facts);
         if (!fact)
             return;
@@ -112,20 +149,10 @@ static void add_works(struct facts *facts, const struct tally_ask *ask, bool nam
         fact->type = work->type;
         fact->date = work->date;
         fact->title = work->title;
-        fact->came_ms = ask->stated ? 0 : came(ask, item);
         fact->rows = rows;
-        fact->role = named ? FACT_NAMES : role_of(ask, &read, tally_counts(ask, work));
-        if (!named && fact->role != FACT_REFUSED && !shows_reports(facts, work)) {
-            fact->role = FACT_REFUSED;
-            fact->refused = "不是评价报告：早于评价，没有写评价对象，或写明是别的，不计";
-            fact->refused_english = "not the report of an evaluation: before it, of no evaluated "
-                                    "object, or said to be something else; it does not count";
-        } else if (fact->role == FACT_REFUSED) {
-            fact->refused = tally_refusal(walking->arena, &chinese, work);
-            fact->refused_english = tally_refusal(walking->arena, &english, work);
-            if (!fact->refused || !fact->refused_english)
-                walking->status = STATUS_NO_MEMORY;
-        }
+        fact->role = FACT_NAMES;
+        if (!named)
+            weigh_fact(facts, ask, item, work, fact);
     }
 }
 
