@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #define NUMBER_TEXT_SIZE (3 * MONEY_TEXT_SIZE + 8)
+#define PARTS_MAX 1000000 /* more than any county has projects */
 
 struct explained {
     struct command_context *context;
@@ -282,7 +283,7 @@ static enum status read_cut(struct command_context *context, struct explain_cut 
 {
     const char *sort = command_value(context, "--sort");
     long limit;
-    enum status status = command_number(context, "--limit", 0, 1000000, 0, &limit);
+    enum status status = command_number(context, "--limit", 0, PARTS_MAX, 0, &limit);
     if (status != STATUS_OK)
         return status;
     sort = sort ? sort : "unit";

@@ -6,8 +6,6 @@
 
 #include <siben/explain.h>
 
-#include <stdio.h>
-
 enum { CODE, NAME, UNIT, UNIT_NAME, VALUE, OF, RECORD, AUTHOR, WIDTH };
 
 static const char *text_of(const json_t *object, const char *name)
@@ -107,7 +105,6 @@ static enum status name_records(struct call *call, struct view *view, void *cont
 }
 
 #define PARTS_USUAL 100
-#define LIMIT_SIZE 24
 
 /* What the program said of its places becomes places of the page. */
 static void put_places(struct call *call, json_t *said, const struct paging *paging)
@@ -122,15 +119,15 @@ static void put_places(struct call *call, json_t *said, const struct paging *pag
 static enum status explain_page(struct call *call, const char *text, const struct paging *paging,
                                 json_t **result)
 {
-    const char *sort = arena_print(&call->arena, "%s%s", paging->down ? "-" : "", paging->sort);
-    char limit[LIMIT_SIZE];
-    snprintf(limit, sizeof limit, "%zu", paging->limit);
-    const char *const arguments[] = {"explain",        text,      "--json", "--sort",
-                                     sort ? sort : "", "--limit", limit,    "--after",
-                                     paging->after_key};
-    if (!sort)
+    const char *sort = arena_print(&call->arena, "%s%s", paging->down ? "-" : "", paging->sort),
+               *limit = arena_print(&call->arena, "%zu", paging->limit);
+    struct call_order order = {.arguments = {"explain", text, "--json"}, .count = 3};
+    if (!sort || !limit)
         return STATUS_NO_MEMORY;
-    enum status status = call_command(call, arguments, paging->goes_on ? 9 : 7, false, result);
+    order_give(&order, "--sort", sort);
+    order_give(&order, "--limit", limit);
+    order_give(&order, "--after", paging->goes_on ? paging->after_key : "");
+    enum status status = call_command(call, order.arguments, order.count, false, result);
     if (status == STATUS_OK)
         put_places(call, *result, paging);
     return status == STATUS_OK ? call_view(call, name_records, *result) : status;
