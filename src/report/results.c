@@ -13,7 +13,7 @@ struct using
     const struct duty_ask *ask;
     struct walking walking;
     struct finals finals;
-    struct map *budgets[2];       /* of the two years after: project -> fen */
+    struct budgets budgets[2];    /* of the two years after */
     struct successors successors; /* under which codes it goes on there */
     struct record sent;           /* what was submitted of the use of results, version by version */
     int32_t year;
@@ -53,14 +53,16 @@ static const struct work_row *use_of(const struct using *using, const char *id,
 
 struct budget_sum {
     struct using *using;
-    struct map *map;
+    struct budgets *budgets;
 };
 
 static bool see_budget(void *context, const struct fact_image *image)
 {
     struct budget_sum *sum = context;
-    uint64_t *slot = map_put(sum->map, bytes_of_text(image->subject.id), NULL);
-    if (!slot) {
+    const struct bytes id = bytes_of_text(image->subject.id);
+    uint64_t *slot = map_put(sum->budgets->fen, id, NULL);
+    bool dropped = image->listed && !image->required;
+    if (!slot || (dropped && !map_put(sum->budgets->dropped, id, NULL))) {
         sum->using->failed = true;
         return false;
     }
@@ -72,8 +74,9 @@ static enum status read_budgets(struct using *using, struct view *view)
 {
     enum status status = STATUS_OK;
     for (int i = 0; i < 2 && status == STATUS_OK; i++) {
-        struct budget_sum sum = {using, using->budgets[i] = map_new()};
-        if (!sum.map)
+        struct budget_sum sum = {using, &using->budgets[i]};
+        *sum.budgets = (struct budgets){map_new(), map_new()};
+        if (!sum.budgets->fen || !sum.budgets->dropped)
             return STATUS_NO_MEMORY;
         if (using->year + 1 + i <= YEAR_MAX)
             status = then_each_image(using->walking.then, view, (unsigned)(using->year + 1 + i),
@@ -94,7 +97,7 @@ static const char *budget_of(struct using *using, int which, const char *project
                              struct succeeded *budget)
 {
     *budget =
-        successors_money(&using->successors, using->words.arena, using->budgets[which], project);
+        successors_money(&using->successors, using->words.arena, &using->budgets[which], project);
     if (budget->fen != MONEY_NONE)
         return wan(using, budget->fen);
     return *budget->into ? arena_print(using->words.arena, "已并入 %s", budget->into)
@@ -343,8 +346,10 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     if (!plan_rule_at(&ask->held->plan, "result_use.cut_fair") ||
         plan_rule_at(&ask->held->plan, "result_use.cut_fair")->unset)
         words_note(&using.words, "中的核减比例（result_use.cut_fair）未设定，不算核减数");
-    map_free(using.budgets[0]);
-    map_free(using.budgets[1]);
+    for (int i = 0; i < 2; i++) {
+        map_free(using.budgets[i].fen);
+        map_free(using.budgets[i].dropped);
+    }
     successors_close(&using.successors);
     finals_close(&using.finals);
     walking_close(&using.walking);

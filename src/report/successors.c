@@ -76,7 +76,7 @@ struct following {
     size_t reached_count;
     const struct successors *successors;
     struct arena *arena;
-    const struct map *budgets;
+    const struct budgets *budgets;
     struct succeeded *out;
 };
 
@@ -91,14 +91,27 @@ static bool reached_before(struct following *at, const char *code)
     return false;
 }
 
+/* Out of scope, since it is owed under what it became, which is on the list beside it. */
+static bool gave_way(const struct following *at, const char *code, const struct successor *next)
+{
+    if (!map_get(at->budgets->dropped, bytes_of_text(code)))
+        return false;
+    while (next && !map_get(at->budgets->fen, bytes_of_text(next->code)))
+        next = next->next;
+    return next != NULL;
+}
+
 /* Of a list of that year under this code, else under what it became; its parts beside. */
 static void follow(struct following *at, const char *code, const char *asked, int deep)
 {
     struct succeeded *out = at->out;
-    const uint64_t *fen = map_get(at->budgets, bytes_of_text(code));
+    const uint64_t *fen = map_get(at->budgets->fen, bytes_of_text(code));
     const uint64_t *slot = map_get(at->successors->later, bytes_of_text(code));
+    const struct successor *next = slot ? (const struct successor *)(uintptr_t)*slot : NULL;
     if (reached_before(at, code))
         return;
+    if (gave_way(at, code, next))
+        fen = NULL;
     if (fen) {
         out->fen = out->fen == MONEY_NONE ? 0 : out->fen;
         money_add_to(&out->fen, (int64_t)*fen);
@@ -106,7 +119,6 @@ static void follow(struct following *at, const char *code, const char *asked, in
             out->codes =
                 arena_print(at->arena, "%s%s%s", out->codes, *out->codes ? "、" : "", code);
     }
-    const struct successor *next = slot ? (const struct successor *)(uintptr_t)*slot : NULL;
     for (; next && deep < DEEP && out->codes; next = next->next)
         if (next->merged && !fen)
             out->into = next->code;
@@ -115,7 +127,7 @@ static void follow(struct following *at, const char *code, const char *asked, in
 }
 
 struct succeeded successors_money(const struct successors *successors, struct arena *arena,
-                                  const struct map *budgets, const char *code)
+                                  const struct budgets *budgets, const char *code)
 {
     struct succeeded out = {MONEY_NONE, "", ""};
     struct following at = {

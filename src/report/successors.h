@@ -19,8 +19,14 @@ struct succeeded {
     const char *codes; /* of whom the money is, "甲、乙"; "": its own code */
     const char *into;  /* "" or what it was merged into: that one's money is not its own */
 };
-/* The money of a project in a year after, of `budgets`: code -> fen. */
+/* What the lists of a year say. */
+struct budgets {
+    struct map *fen;     /* of each code */
+    struct map *dropped; /* codes that a decision took out of scope */
+};
+/* The money of a project in a year after. What was taken out of scope has none of its own where what it became stands on
+ * the list too: the list has that money twice. */
 struct succeeded successors_money(const struct successors *successors, struct arena *arena,
-                                  const struct map *budgets, const char *code);
+                                  const struct budgets *budgets, const char *code);
 
 #endif
