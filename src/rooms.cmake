@@ -112,7 +112,7 @@ room(prefill
   USES base kv model plan trust feed analytics exchange replica report)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_rules.c known_projects.c known_before.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c work_columns.c adjust.c adjust_apply.c adjust_parts.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c heads.c rows.c years.c known.c known_rules.c known_projects.c known_before.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c work_columns.c adjust.c adjust_apply.c adjust_parts.c projects.c projects_put.c
           projects_list.c projects_across.c projects_allocated.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
           form_compare.c form_mark.c form_transfer.c form_put.c quantity.c target.c monitoring.c self.c flat.c
           funds.c regional.c outside.c outside_take.c outside_wide.c outside_whose.c

@@ -59,7 +59,7 @@ enum heading_table {
     X(DEPARTMENT, "主管部门") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称")            \
     X(KIND, "单位性质") X(LEADER, "分管领导") X(HANDLER, "经办人")                    \
     X(PHONE, "联系电话") X(SECTION, "业务股室") X(CHAIN, "审核环节")                    \
-    X(NOTE, "备注")
+    X(NOTE, "备注") X(LEADER_PHONE, "分管领导电话")
 #define PROJECTS_COLUMNS(X)                                                           \
     X(SEQUENCE, "序号") X(YEAR, "预算年度") X(REGION, "财政区划")                     \
     X(DEPARTMENT_CODE, "主管部门编码") X(DEPARTMENT, "主管部门")                      \

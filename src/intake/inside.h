@@ -173,6 +173,13 @@ void say_hidden(struct reading *reading, struct draft *draft, uint32_t row, uint
 bool sheet_hits(struct reading *reading, struct draft *draft, uint32_t from, uint32_t to,
                 bool by_row);
 
+/* -- heads.c -- */
+
+/* The sheet with the headings of rows `row` and `row` + 1 in the lower one, as columns of that table; NULL: they are no
+ * such pair. */
+const struct sheet *heads_joined(struct reading *reading, const struct sheet *sheet, uint32_t row,
+                                 enum heading_table table);
+
 /* -- rows.c: tables of one heading row -- */
 
 #define COLUMNS_MAX 48
@@ -201,6 +208,9 @@ const char *column_name(struct reading *reading, const struct columns *columns, 
                         int id);                              /* as typed */
 uint32_t column_place(const struct columns *columns, int id); /* NOWHERE when absent */
 bool row_is_empty(const struct reading *reading, uint32_t row);
+/* A sum, a part's title, a note, who filled it in: no row of a list; `code_id`: the column that says what a row is about. */
+bool row_is_aside(struct reading *reading, const struct columns *columns, uint32_t row,
+                  int code_id);
 /* The money unit of a row: answer, column, heading, sheet; -1 and a finding (once) when none. */
 int row_money_unit(struct reading *reading, struct draft *draft, const struct columns *columns,
                    uint32_t row, int unit_column, int money_column);

@@ -182,13 +182,29 @@ static void put(struct outside_reading *at)
         at->draft->out.blocked = true;
 }
 
+/* Does a row name a table of these, or do it and the one below? */
+static void look_at(struct outside_reading *at, uint32_t row)
+{
+    struct reading *reading = at->reading;
+    columns_read(reading, COLUMNS_OUTSIDE, row, &at->columns);
+    at->table = table_of(&at->columns);
+    const struct sheet *joined = at->table != OUTSIDE_NONE
+                                     ? NULL
+                                     : heads_joined(reading, reading->sheet, row, COLUMNS_OUTSIDE);
+    if (!joined)
+        return;
+    reading->state->sheet = joined;
+    reading_enter(reading, reading->state);
+    columns_read(reading, COLUMNS_OUTSIDE, row + 1, &at->columns);
+    at->table = table_of(&at->columns);
+}
+
 /* The row of headings: the first that names a table of these. */
 static bool find_header(struct outside_reading *at)
 {
     struct reading *reading = at->reading;
     for (uint32_t row = 0; row < reading->sheet->rows && row < 40; row++) {
-        columns_read(reading, COLUMNS_OUTSIDE, row, &at->columns);
-        at->table = table_of(&at->columns);
+        look_at(at, row);
         at->wide =
             at->table == OUTSIDE_COVERAGE && !outside_has(&at->columns, COLUMN_OUTSIDE_REPORTED);
         if (at->table != OUTSIDE_NONE)

@@ -104,17 +104,35 @@ static bool read_source(struct row *row, uint8_t *source)
     return true;
 }
 
+/* The 一体化 system's 资金性质 is the book of the money (DOMAIN.md 4.5: 一般公共预算资金 … 财政专户管理资金、单位资金): -1 where
+ * another column says the book, or this one does not. *kind: whether it says a kind of money too. */
+static int book_of_money_kind(struct row *row, bool *kind)
+{
+    struct reading *reading = row->reading;
+    const char *text = column_text(reading, row->columns, row->row, COLUMN_PROJECTS_MONEY_KIND);
+    *kind = word(reading, WORDS_MONEY_KIND, text, NULL) >= 0;
+    return *column_clean(reading, row->columns, row->row, COLUMN_PROJECTS_BOOK)
+               ? -1
+               : word(reading, WORDS_BOOK, text, NULL);
+}
+
 static bool read_book(struct row *row)
 {
     struct reading *reading = row->reading;
+    bool says_kind;
+    int said = book_of_money_kind(row, &says_kind);
     int category = row_word(row, COLUMN_PROJECTS_CATEGORY, WORDS_CATEGORY,
                             "特定目标类、运转类、人员类、社保基金");
     int attribute = row_word(row, COLUMN_PROJECTS_ATTRIBUTE, WORDS_ATTRIBUTE, "新增、延续");
-    int kind = row_word(row, COLUMN_PROJECTS_MONEY_KIND, WORDS_MONEY_KIND,
-                        "当年财政拨款、上年结转、其他资金");
+    int kind = said >= 0 && !says_kind ? -1
+                                       : row_word(row, COLUMN_PROJECTS_MONEY_KIND, WORDS_MONEY_KIND,
+                                                  "当年财政拨款、上年结转、其他资金");
     int book =
-        row_word(row, COLUMN_PROJECTS_BOOK, WORDS_BOOK,
-                 "一般公共预算、政府性基金预算、国有资本经营预算、社会保险基金预算、单位资金");
+        said >= 0
+            ? said
+            : row_word(
+                  row, COLUMN_PROJECTS_BOOK, WORDS_BOOK,
+                  "一般公共预算、政府性基金预算、国有资本经营预算、社会保险基金预算、单位资金");
     if (category == -2 || attribute == -2 || kind == -2 || book == -2 ||
         !read_source(row, &row->line.line.source))
         return false;
@@ -421,17 +439,6 @@ static bool read_row(struct row *row, struct gathering *gathering)
     return true;
 }
 
-static bool is_sum_row(struct reading *reading, const struct columns *columns, uint32_t row)
-{
-    const struct sheet *sheet = reading->sheet;
-    const char *first = sheet->cells[sheet_row_start(sheet, row)].text;
-    if (*column_text(reading, columns, row, COLUMN_PROJECTS_PROJECT_CODE))
-        return false;
-    return text_contains(first, "合计") || text_contains(first, "总计") ||
-           text_contains(first, "小计") || text_contains(first, "填报") ||
-           text_contains(first, "备注") || text_contains(first, "说明");
-}
-
 static void read_sheet(struct reading *reading, struct gathering *gathering,
                        struct sheet_state *state)
 {
@@ -450,7 +457,8 @@ static void read_sheet(struct reading *reading, struct gathering *gathering,
     (void)sheet_hits(reading, draft, 0, state->header, false);
     (void)columns_take_year(reading, draft, columns, COLUMN_PROJECTS_YEAR);
     for (uint32_t at = state->header + 1; at < state->sheet->rows && !failed(reading); at++) {
-        if (row_is_empty(reading, at) || is_sum_row(reading, columns, at))
+        if (row_is_empty(reading, at) ||
+            row_is_aside(reading, columns, at, COLUMN_PROJECTS_PROJECT_CODE))
             continue;
         struct row row = {.reading = reading, .draft = draft, .columns = columns, .row = at};
         draft->out.rows++;

@@ -32,7 +32,10 @@ static void fill_contacts(struct reading *reading, const struct columns *columns
     static const char *const roles[] = {"分管领导", "经办人"};
     static const int ids[] = {COLUMN_UNITS_LEADER, COLUMN_UNITS_HANDLER};
     size_t capacity = (known ? known->contact_count : 0) + 2;
-    const char *phone = column_clean(reading, columns, row, COLUMN_UNITS_PHONE);
+    const char *const phones[] = {
+        column_clean(reading, columns, row, COLUMN_UNITS_LEADER_PHONE),
+        column_clean(reading, columns, row, COLUMN_UNITS_PHONE),
+    };
     unit->contacts = arena_array(reading->arena, struct contact, capacity);
     unit->contact_count = 0;
     if (!unit->contacts)
@@ -45,7 +48,7 @@ static void fill_contacts(struct reading *reading, const struct columns *columns
         for (size_t k = 0; k < unit->contact_count && !contact; k++)
             if (strcmp(unit->contacts[k].role, roles[i]) == 0)
                 contact = &unit->contacts[k];
-        if (!*name && !(i == 1 && *phone && contact))
+        if (!*name && !(*phones[i] && contact))
             continue;
         if (!contact) {
             contact = &unit->contacts[unit->contact_count++];
@@ -53,8 +56,8 @@ static void fill_contacts(struct reading *reading, const struct columns *columns
         }
         if (*name && strcmp(contact->name, name) != 0)
             *contact = (struct contact){roles[i], name, ""};
-        if (i == 1 && *phone) /* the one phone column is the handler's */
-            contact->phone = phone;
+        if (*phones[i])
+            contact->phone = phones[i];
     }
 }
 
@@ -219,6 +222,7 @@ static void read_sheet(struct reading *reading, struct sheet_state *state)
     for (uint32_t row = state->header + 1; row < state->sheet->rows && !failed(reading); row++) {
         const char *code = column_clean(reading, &columns, row, COLUMN_UNITS_UNIT_CODE);
         if (row_is_empty(reading, row) ||
+            row_is_aside(reading, &columns, row, COLUMN_UNITS_UNIT_CODE) ||
             (!*code && !*column_text(reading, &columns, row, COLUMN_UNITS_UNIT)))
             continue;
         draft->out.rows++;

@@ -47,6 +47,26 @@ static bool years_tell(const struct reading *reading, const struct columns *colu
     return wanted && first != found->year && (first == wanted || found->year == wanted);
 }
 
+/* 分管领导、联系电话、经办人、联系电话: of several such columns the one behind the leader is his. The only one is the
+ * clerk's, unless the table names no clerk. */
+static int whose_phone(struct reading *reading, uint32_t header, uint32_t column)
+{
+    const struct sheet *sheet = reading->sheet;
+    size_t phones = 0, handlers = 0;
+    int before = COLUMN_UNITS_HANDLER;
+    for (size_t i = sheet_row_start(sheet, header);
+         i < sheet->cell_count && sheet->cells[i].row == header; i++) {
+        int id = word(reading, COLUMNS_UNITS, sheet->cells[i].text, NULL);
+        phones += id == COLUMN_UNITS_PHONE;
+        handlers += id == COLUMN_UNITS_HANDLER;
+        if ((id == COLUMN_UNITS_LEADER || id == COLUMN_UNITS_HANDLER) &&
+            sheet->cells[i].column < column)
+            before = id;
+    }
+    return before == COLUMN_UNITS_LEADER && (phones > 1 || !handlers) ? COLUMN_UNITS_LEADER_PHONE
+                                                                      : COLUMN_UNITS_PHONE;
+}
+
 void columns_read(struct reading *reading, enum heading_table table, uint32_t header,
                   struct columns *columns)
 {
@@ -76,6 +96,8 @@ void columns_read(struct reading *reading, enum heading_table table, uint32_t he
         int id = word(reading, table, cell->text, &found);
         if (id < 0)
             continue;
+        if (table == COLUMNS_UNITS && id == COLUMN_UNITS_PHONE)
+            id = whose_phone(reading, header, cell->column);
         if (columns->at[id] != NO_COLUMN && years_tell(reading, columns, id, &found)) {
             if (found.year != year_wanted(reading, columns))
                 continue;
@@ -154,6 +176,32 @@ bool row_is_empty(const struct reading *reading, uint32_t row)
     const struct sheet *sheet = reading->sheet;
     size_t at = sheet_row_start(sheet, row);
     return at >= sheet->cell_count || sheet->cells[at].row != row;
+}
+
+static bool is_about_sums(const char *first)
+{
+    static const char *const within[] = {"合计", "总计", "小计", "填报", "备注", "说明"};
+    static const char *const begins[] = {"注:", "填表", "制表", "审核人", "负责人"};
+    for (size_t i = 0; i < sizeof within / sizeof *within; i++)
+        if (text_contains(first, within[i]))
+            return true;
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
+        if (strncmp(first, begins[i], strlen(begins[i])) == 0)
+            return true;
+    return false;
+}
+
+bool row_is_aside(struct reading *reading, const struct columns *columns, uint32_t row, int code_id)
+{
+    const struct sheet *sheet = reading->sheet;
+    size_t at = sheet_row_start(sheet, row);
+    const struct cell *first = &sheet->cells[at];
+    const struct merge *merge = sheet_merge(sheet, row, first->column);
+    bool alone = at + 1 == sheet->cell_count || first[1].row != row;
+    if (alone && merge && merge->column_last > merge->column) /* 一、乡镇 over the whole table */
+        return true;
+    return !*column_text(reading, columns, row, code_id) &&
+           is_about_sums(clean(reading, first->text));
 }
 
 int row_money_unit(struct reading *reading, struct draft *draft, const struct columns *columns,

@@ -74,11 +74,43 @@ static enum intake_kind table_of(const struct look *look, bool *flat)
     return INTAKE_UNKNOWN;
 }
 
+/* Headings in two rows: as the first table that knows them so. */
+static bool find_pair(struct reading *reading, struct sheet_state *state, uint32_t row)
+{
+    static const struct {
+        enum heading_table table;
+        enum intake_kind kind;
+    } tables[] = {{COLUMNS_PROJECTS, INTAKE_PROJECTS}, {COLUMNS_SPENDING, INTAKE_SPENDING},
+                  {COLUMNS_UNITS, INTAKE_UNITS},       {COLUMNS_FUNDS, INTAKE_FUNDS},
+                  {COLUMNS_REGIONAL, INTAKE_REGIONAL}, {COLUMNS_WORK, INTAKE_WORK},
+                  {COLUMNS_FLAT, INTAKE_UNKNOWN}};
+    struct look look;
+    for (size_t i = 0; !reading->options->outside.text[0] && i < sizeof tables / sizeof *tables;
+         i++) {
+        const struct sheet *joined = heads_joined(reading, state->sheet, row, tables[i].table);
+        if (!joined)
+            continue;
+        bool flat;
+        look_row(reading, joined, row + 1, &look);
+        if (table_of(&look, &flat) != tables[i].kind || flat != (tables[i].table == COLUMNS_FLAT))
+            continue;
+        state->kind = tables[i].kind;
+        state->flat = flat;
+        state->sheet = joined;
+        state->header = row + 1;
+        reading_enter(reading, state);
+        return true;
+    }
+    return false;
+}
+
 static bool find_table(struct reading *reading, struct sheet_state *state)
 {
     const struct sheet *sheet = state->sheet;
     struct look look;
     for (uint32_t row = 0; row < sheet->rows && row < LOOK_ROWS; row++) {
+        if (find_pair(reading, state, row))
+            return true;
         look_row(reading, sheet, row, &look);
         if (look.cells < 3)
             continue;

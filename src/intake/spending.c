@@ -439,12 +439,8 @@ static void read_sheet(struct reading *reading, struct pool *pool, struct sheet_
     for (uint32_t at = state->header + 1; at < state->sheet->rows && !failed(reading); at++) {
         struct spending_row row = {
             .reading = reading, .draft = pool->draft, .columns = columns, .row = at};
-        if (row_is_empty(reading, at))
-            continue;
-        const char *first = state->sheet->cells[sheet_row_start(state->sheet, at)].text;
-        if (!*column_text(reading, columns, at, COLUMN_SPENDING_PROJECT_CODE) &&
-            (text_contains(first, "合计") || text_contains(first, "总计") ||
-             text_contains(first, "填报")))
+        if (row_is_empty(reading, at) ||
+            row_is_aside(reading, columns, at, COLUMN_SPENDING_PROJECT_CODE))
             continue;
         pool->draft->out.rows++;
         row.stopped = sheet_hits(reading, pool->draft, at, at + 1, true);
