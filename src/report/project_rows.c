@@ -13,6 +13,7 @@ struct listed {
     struct works works;
     struct work_refs refs;
     struct sectors *sectors;
+    struct duty_roster roster;
     struct then *then;
     bool apart; /* the second time: what the department sees as sector */
     struct table *table;
@@ -50,13 +51,11 @@ static void sum_lines(const struct fact_image *image, unsigned round, int64_t *i
     }
 }
 
-/* 行业主管部门: "交通运输局（305）" */
-static const char *sector_words(struct arena *arena, const struct sector *sector)
+/* A department: "交通运输局（305）" */
+static const char *named(struct arena *arena, const char *name, const char *code)
 {
-    const char *words = !sector ? ""
-                        : !*sector->name
-                            ? sector->code
-                            : arena_print(arena, "%s（%s）", sector->name, sector->code);
+    const char *words =
+        *name ? arena_print(arena, "%s（%s）", name, code) : arena_text(arena, code);
     return words ? words : "";
 }
 
@@ -96,42 +95,46 @@ static bool see(void *context, const struct fact_image *image)
     char due[DATE_TEXT_SIZE] = "";
     if (followed.due != DATE_NONE)
         date_print(followed.due, due);
-    const char *texts[] = {arena_text(listed->arena, image->region.text),
-                           arena_text(listed->arena, image->department_code),
-                           arena_text(listed->arena, image->unit_code),
-                           arena_text(listed->arena, image->subject.id),
-                           arena_text(listed->arena, image->name),
-                           book_chinese(image->main_book),
-                           sources_of(listed->arena, image)};
-    for (size_t i = 0; i < 7; i++)
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&listed->roster, image->unit_code, &image->subject.scope);
+    const char *texts[] = {
+        arena_text(listed->arena, image->region.text),
+        named(listed->arena, unit ? unit->department_name : "", image->department_code),
+        arena_text(listed->arena, image->unit_code),
+        unit ? unit->name : "",
+        arena_text(listed->arena, image->subject.id),
+        arena_text(listed->arena, image->name),
+        book_chinese(image->main_book),
+        sources_of(listed->arena, image)};
+    for (size_t i = 0; i < 8; i++)
         row->values[i + 1].text = texts[i] ? texts[i] : "";
     row->values[0] = (struct table_value){.value = (int64_t)++listed->number};
-    row->values[8] = (struct table_value){.value = initial};
-    row->values[9] = (struct table_value){.value = annual};
+    row->values[9] = (struct table_value){.value = initial};
+    row->values[10] = (struct table_value){.value = annual};
     const bool reported = round->reported;
-    row->values[10] =
+    row->values[11] =
         reported ? (struct table_value){.value = spent} : (struct table_value){.text = "未报"};
-    row->values[11] = reported && annual > 0 ? (struct table_value){.value = spent, .of = annual}
+    row->values[12] = reported && annual > 0 ? (struct table_value){.value = spent, .of = annual}
                                              : (struct table_value){.text = "—"};
-    row->values[12].text = reported ? light_chinese(round->execution_light) : "—";
-    row->values[13].text = reported ? light_chinese(round->target_light) : "—";
-    row->values[14] = (struct table_value){.value = reported ? round->deviating : 0};
-    row->values[15].text = followed.rectifications ? "是" : "否";
-    row->values[16].text = followed.handling;
-    row->values[17].text = arena_text(listed->arena, due);
-    row->values[18].text = result;
-    row->values[19].text = sector_words(listed->arena, sector);
+    row->values[13].text = reported ? light_chinese(round->execution_light) : "—";
+    row->values[14].text = reported ? light_chinese(round->target_light) : "—";
+    row->values[15] = (struct table_value){.value = reported ? round->deviating : 0};
+    row->values[16].text = followed.rectifications ? "是" : "否";
+    row->values[17].text = followed.handling;
+    row->values[18].text = arena_text(listed->arena, due);
+    row->values[19].text = result;
+    row->values[20].text = sector ? named(listed->arena, sector->name, sector->code) : "";
     row->sector = listed->apart;
     if (listed->apart) { /* in no sum: its money is its unit's department's */
-        row->values[5].text = arena_print(listed->arena, "%s" SECTOR_MARK, row->values[5].text);
-        return row->values[5].text != NULL;
+        row->values[6].text = arena_print(listed->arena, "%s" SECTOR_MARK, row->values[6].text);
+        return row->values[6].text != NULL;
     }
     (void)money_add(listed->initial, initial, &listed->initial);
     (void)money_add(listed->annual, annual, &listed->annual);
     if (reported)
         (void)money_add(listed->spent, spent, &listed->spent);
     listed->rows++;
-    if (!row->values[17].text || !result)
+    if (!row->values[18].text || !result)
         listed->status = STATUS_NO_MEMORY;
     return listed->status == STATUS_OK;
 }
@@ -145,13 +148,13 @@ static void put_total(struct listed *listed)
         row->values[i].text = "";
     row->total = true;
     row->values[0].text = "合计";
-    row->values[8] = (struct table_value){.value = listed->initial};
-    row->values[9] = (struct table_value){.value = listed->annual};
-    row->values[10] = (struct table_value){.value = listed->spent};
-    row->values[11] = listed->annual > 0
+    row->values[9] = (struct table_value){.value = listed->initial};
+    row->values[10] = (struct table_value){.value = listed->annual};
+    row->values[11] = (struct table_value){.value = listed->spent};
+    row->values[12] = listed->annual > 0
                           ? (struct table_value){.value = listed->spent, .of = listed->annual}
                           : (struct table_value){.text = "—"};
-    row->values[14].text = "";
+    row->values[15].text = "";
 }
 
 enum status project_rows_table(struct view *view, struct arena *arena,
@@ -160,26 +163,18 @@ enum status project_rows_table(struct view *view, struct arena *arena,
     static const struct {
         const char *name, *id;
         enum column_kind kind;
-    } columns[] = {{"序号", "nth", COLUMN_COUNT},
-                   {"区划代码", "region", COLUMN_TEXT},
-                   {"主管部门", "department", COLUMN_TEXT},
-                   {"单位", "unit_code", COLUMN_TEXT},
-                   {"项目代码", "project_code", COLUMN_TEXT},
-                   {"项目名称", "name", COLUMN_TEXT},
-                   {"预算类别", "book", COLUMN_TEXT},
-                   {"资金来源", "source", COLUMN_TEXT},
-                   {"年初预算数", "initial", COLUMN_FEN},
-                   {"全年预算数", "annual", COLUMN_FEN},
-                   {"执行数", "spent", COLUMN_FEN},
-                   {"执行率", "rate", COLUMN_RATE},
-                   {"执行灯", "execution_light", COLUMN_TEXT},
-                   {"目标灯", "target_light", COLUMN_TEXT},
-                   {"偏差指标数", "deviating", COLUMN_COUNT},
-                   {"是否整改", "rectified", COLUMN_TEXT},
-                   {"处置方式", "handling", COLUMN_TEXT},
-                   {"整改期限", "due", COLUMN_TEXT},
-                   {"整改结果", "result", COLUMN_TEXT},
-                   {"行业主管部门", "sector", COLUMN_TEXT}};
+    } columns[] = {
+        {"序号", "nth", COLUMN_COUNT},           {"区划代码", "region", COLUMN_TEXT},
+        {"主管部门", "department", COLUMN_TEXT}, {"单位代码", "unit_code", COLUMN_TEXT},
+        {"单位", "unit", COLUMN_TEXT},           {"项目代码", "project_code", COLUMN_TEXT},
+        {"项目名称", "name", COLUMN_TEXT},       {"预算类别", "book", COLUMN_TEXT},
+        {"资金来源", "source", COLUMN_TEXT},     {"年初预算数", "initial", COLUMN_FEN},
+        {"全年预算数", "annual", COLUMN_FEN},    {"执行数", "spent", COLUMN_FEN},
+        {"执行率", "rate", COLUMN_RATE},         {"执行灯", "execution_light", COLUMN_TEXT},
+        {"目标灯", "target_light", COLUMN_TEXT}, {"偏差指标数", "deviating", COLUMN_COUNT},
+        {"是否整改", "rectified", COLUMN_TEXT},  {"处置方式", "handling", COLUMN_TEXT},
+        {"整改期限", "due", COLUMN_TEXT},        {"整改结果", "result", COLUMN_TEXT},
+        {"行业主管部门", "sector", COLUMN_TEXT}};
     const size_t count = sizeof columns / sizeof columns[0];
     struct listed listed = {
         .arena = arena, .ask = ask, .table = table, .end_ms = day_end_ms(ask->as_of)};
@@ -202,6 +197,8 @@ enum status project_rows_table(struct view *view, struct arena *arena,
     if (status == STATUS_OK)
         status = sectors_read(view, listed.then, arena, &ask->scope, &listed.sectors);
     if (status == STATUS_OK)
+        status = duty_roster_read(view, listed.then, arena, &ask->scope, &listed.roster);
+    if (status == STATUS_OK)
         status = then_each_image(listed.then, view, ask->fiscal_year, see, &listed);
     if (status == STATUS_OK)
         status = listed.status;
@@ -213,6 +210,7 @@ enum status project_rows_table(struct view *view, struct arena *arena,
         table_note(arena, table,
                    "合计以下标“行业”的是别的部门的项目，本部门是行业主管部门：只看，不计入合计。");
     }
+    duty_roster_close(&listed.roster);
     sectors_close(listed.sectors);
     then_close(listed.then);
     table_note(arena, table, "社会保险基金没有项目，不在此表：siben show funds。");
