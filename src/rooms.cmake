@@ -96,7 +96,7 @@ room(bundle
   LIBRARIES messages PkgConfig::sodium)
 
 room(report
-  SOURCES table.c table_put.c stamp.c names.c figures.c evaluated.c coverage.c monitoring.c submission.c submission_works.c handled.c warnings.c
+  SOURCES table.c table_put.c stamp.c names.c figures.c evaluated.c coverage.c monitoring.c submission.c submission_seen.c submission_works.c handled.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_cut.c explain_flow.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_kept.c duty_groups.c duty_once.c duty_tables.c duty_extend.c duty_allocate.c duty_handed.c duty_returns.c
           works_read.c works_table.c works_of_project.c duty_tally.c duty_trigger.c duty_addition.c duty_papers.c duty_growth.c duty_lineage.c duty_report.c duty_region.c duty_documents.c submission_lacks.c duty_disclose.c duty_work.c duty_share.c duty_weigh.c duty_found.c duty_facts.c duty_work_tables.c key_projects.c scores.c objections.c list_asks.c handling.c assess.c assess_scheme.c assess_table.c veto.c final.c final_self.c results.c successors.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_parts.c reasons_records.c reasons_due.c reasons_assess.c reasons_score.c reasons_evaluation.c reasons_veto.c reasons_light.c duty_project.c files.c files_beside.c
@@ -178,6 +178,10 @@ add_custom_command(OUTPUT ${page_made}/charts.js
   COMMAND ${ESBUILD} ${page_folder}/web/charts.ts --bundle --minify --format=esm --target=chrome86 --charset=utf8
           --log-level=warning --outfile=${page_made}/charts.js
   DEPENDS ${page_folder}/web/charts.ts ${page_packages} VERBATIM)
+add_custom_command(OUTPUT ${page_made}/whys.js
+  COMMAND ${ESBUILD} ${page_folder}/web/whys.ts --bundle --minify --format=esm --target=chrome86 --charset=utf8
+          --log-level=warning --outfile=${page_made}/whys.js
+  DEPENDS ${page_folder}/web/whys.ts ${page_folder}/web/lang/en.why.json VERBATIM)
 add_custom_command(OUTPUT ${page_made}/app.css
   COMMAND ${ESBUILD} ${page_folder}/web/app.css --minify --target=chrome86 --charset=utf8
           --log-level=warning --outfile=${page_made}/app.css
@@ -189,7 +193,7 @@ file(GLOB page_words CONFIGURE_DEPENDS ${page_folder}/web/lang/*.json)
 add_custom_command(OUTPUT ${page_made}/words.json
   COMMAND ${NODEJS} ${page_folder}/words.mjs ${page_made}/words.json ${page_words}
   DEPENDS ${page_words} ${page_folder}/words.mjs VERBATIM)
-set(page_files ${page_made}/words.json ${page_made}/upload.js ${page_made}/app.js ${page_made}/charts.js ${page_made}/app.css ${page_made}/openapi.json
+set(page_files ${page_made}/words.json ${page_made}/upload.js ${page_made}/app.js ${page_made}/charts.js ${page_made}/whys.js ${page_made}/app.css ${page_made}/openapi.json
   ${page_folder}/page.css ${page_folder}/web/index.html ${page_folder}/web/icon.svg)
 list(JOIN page_files "|" page_list)
 add_custom_command(OUTPUT ${page_source}

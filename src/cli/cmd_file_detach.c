@@ -21,15 +21,16 @@ static enum status refuse_none(struct command_context *context, const struct fil
 {
     struct buffer words = {0};
     for (size_t i = 0; i < beside->count && i < NAMES_SHOWN_MAX; i++)
-        buffer_print(&words, "%s%s%s%s", i ? "、" : "有：", beside->items[i].evidence.title,
+        buffer_print(&words, "%s%s%s%s", i ? "、" : "", beside->items[i].evidence.title,
                      *beside->items[i].evidence.document ? " " : "",
                      beside->items[i].evidence.document);
-    const char *there = arena_text(&context->arena, command_words(context, &words));
+    const char *hint =
+        words.size ? arena_print(&context->arena, "旁边有：%s", command_words(context, &words))
+                   : "这里没有附件：siben show form 记录";
     buffer_free(&words);
-    return !there
-               ? STATUS_NO_MEMORY
-               : why_set(&context->why, STATUS_NOT_FOUND, command_positional(context, 1),
-                         "旁边没有这个附件", *there ? there : "这里没有附件：siben show form 记录");
+    return hint ? why_set(&context->why, STATUS_NOT_FOUND, command_positional(context, 1),
+                          "旁边没有这个附件", hint)
+                : STATUS_NO_MEMORY;
 }
 
 static enum status choose(struct command_context *context, const struct files_beside *beside,

@@ -92,7 +92,7 @@ static enum status pick_named(struct command_context *context, const struct popu
                            "siben sample show 批次 --population 列出总体");
         if (!reason || !*reason)
             return why_set(&context->why, STATUS_INVALID, "--reason", "另选项目没有写理由",
-                           "--reason 为什么另选");
+                           "写明为什么另选，例如 --reason 群众反映");
         if (!put_row(draw, object, DRAWN_PICKED, reason))
             command_note(context, "%s 已经在内，不用另选\n", code);
     }

@@ -3,6 +3,8 @@
 
 #include <siben/duties.h>
 
+#include <stdio.h>
+
 #define WARNINGS_SHOWN 10
 
 /* What is submitted, and whether it is about a round of monitoring. */
@@ -131,6 +133,22 @@ static enum status name_plan(struct command_context *context, struct view *view,
     return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK : status;
 }
 
+/* What goes up is what was looked at: at the page numbers come in while they are read. */
+static enum status is_as_seen(struct command_context *context, const struct submission *submission)
+{
+    const char *text = command_value(context, "--seen");
+    uint64_t seen;
+    char mark[20];
+    if (!text)
+        return STATUS_OK;
+    enum status status = submission_seen(submission, &seen);
+    snprintf(mark, sizeof mark, "%016llx", (unsigned long long)seen);
+    if (status != STATUS_OK || strcmp(text, mark) == 0)
+        return status;
+    return why_set(&context->why, STATUS_STALE, NULL, "您看过以后，要上报的内容又有变化，没有报出",
+                   "看过新的内容再上报");
+}
+
 static enum status submit(struct command_context *context, struct view *view,
                           const struct submission_ask *ask)
 {
@@ -139,6 +157,8 @@ static enum status submit(struct command_context *context, struct view *view,
     struct payload payload = {.kind = KIND_SUBMISSION};
     size_t skipped = 0;
     enum status status = submission_build(view, &context->arena, ask, &key, &payload.submission);
+    if (status == STATUS_OK)
+        status = is_as_seen(context, &payload.submission);
     if (status == STATUS_OK)
         status = command_change(context, view, &key, &payload, &change);
     /* It names what is shown, unless it is the same: then nothing is written. */
@@ -178,6 +198,7 @@ static const struct option options[] = {
      "--round）、overall-review（部门整体自评审核）、transfer（转移支付"
      "自评）、result-use（评价结果应用）；不写就是一轮监控或年终自评"},
     {"--as-of", NULL, OPTION_VALUE, "日期", "截止日期，例如 2026-05-31；不写就是今天"},
+    {"--seen", NULL, OPTION_VALUE, "状态码", "看到的是哪样的内容（网页用）：此后又有变化就不报"},
     {"--json", NULL, OPTION_FLAG, NULL, "以 JSON 输出"},
 };
 const struct command command_submit = {

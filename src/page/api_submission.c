@@ -201,8 +201,11 @@ static enum status read_now(struct reading *reading, struct view *view)
         status = submission_build(view, &call->arena, &ask, &key, &submission);
     put_bool(call, made, "sent", false);
     put_text(call, made, "receipt", "");
-    put_text(call, made, "mark", "");
     put_json(call, made, "returned", json_null());
+    uint64_t seen = 0;
+    if (status == STATUS_OK)
+        status = submission_seen(&submission, &seen);
+    put_mark(call, made, "mark", seen);
     return status ? status : put_submission(reading, &key, &submission);
 }
 

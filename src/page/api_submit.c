@@ -24,12 +24,20 @@ static enum status answer(struct call *call, json_t **result)
                *kind = option_of(call, wanted.kind);
     if (!years || !rounds || call->arena.failed)
         return STATUS_NO_MEMORY;
+    const char *seen;
+    status = input_text(call, "seen", 16, &seen);
+    if (status == STATUS_OK && !*seen)
+        status = why_set(&call->why, STATUS_INVALID, "seen", "没有写看到的是哪样的内容",
+                         "先打开要上报的内容看过");
+    if (status != STATUS_OK)
+        return status;
     status = audit(call, "submit", years,
                    kind ? arena_print(&call->arena, "%s %s", kind, rounds) : rounds);
     if (status != STATUS_OK)
         return status;
-    const char *arguments[8] = {"submit", "--json", "--year", years, "--round", rounds};
-    size_t count = 6;
+    const char *arguments[10] = {"submit",  "--json", "--year", years,
+                                 "--round", rounds,   "--seen", seen};
+    size_t count = 8;
     if (kind) {
         arguments[count++] = "--kind";
         arguments[count++] = kind;

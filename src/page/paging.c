@@ -67,6 +67,7 @@ static enum status read_place(struct call *call, const char *place, struct pagin
 /* -- what is asked ---------------------------------------------------------------------------------- */
 
 #define PAGING_WHOLE (1u << 30)
+#define SORTS_SHOWN 160 /* columns of names */
 
 void paging_whole(struct paging *paging)
 {
@@ -77,7 +78,8 @@ void paging_whole(struct paging *paging)
 enum status paging_refuse_sort(struct call *call, const char *sort, const char *sorts)
 {
     const char *what = arena_print(&call->arena, "不能按“%s”排", sort);
-    const char *hint = arena_print(&call->arena, "可以写 %s，前面加 - 倒着排", sorts);
+    const char *some = text_cut(&call->arena, sorts, SORTS_SHOWN); /* a reason has its size */
+    const char *hint = some ? arena_print(&call->arena, "可以写 %s，前面加 - 倒着排", some) : NULL;
     return what && hint ? why_set(&call->why, STATUS_INVALID, "sort", what, hint)
                         : STATUS_NO_MEMORY;
 }

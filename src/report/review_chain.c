@@ -281,8 +281,8 @@ enum status review_say_step(struct arena *arena, const struct review_standing *s
     if (passes && at < standing->passed) {
         bool said = spoken(&standing->review, chain->steps[at]) != NULL;
         const char *what =
-            arena_print(arena, "%s%s", chain->steps[at],
-                        said ? "已经审核过了" : "这个环节已经跳过，后面的环节审核了");
+            said ? arena_print(arena, "%s已经审核过了", chain->steps[at])
+                 : arena_print(arena, "%s这个环节已经跳过，后面的环节审核了", chain->steps[at]);
         const char *todo = *standing->next ? arena_print(arena, "下一个环节是%s", standing->next)
                                            : "看 siben history";
         return what && todo ? why_set(why, STATUS_CONFLICT, chain->steps[at], what, todo)

@@ -2,6 +2,7 @@
 //
 //   PAGE       where the node shows its page
 //   ACCOUNTS   csv of account import: name, full name, first password
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { described, faults } from "./schema.mjs";
 
@@ -47,6 +48,19 @@ function lookAtHeads(path, value) {
   for (const one of Object.values(value)) lookAtHeads(path, one);
 }
 
+// And of whatever is refused the page can say in English why, and what to do.
+const source = (name) => new URL(`../../src/page/web/${name}`, import.meta.url);
+const { keepWhys, whyTold } = await import(`data:text/javascript,${encodeURIComponent(execFileSync("esbuild", [source("why.ts").pathname, "--bundle", "--format=esm", "--log-level=error"], { encoding: "utf8" }))}`);
+keepWhys(JSON.parse(readFileSync(source("lang/en.why.json"), "utf8")));
+const untold = new Set();
+function lookAtWhy(path, { title, detail, what_to_do }) {
+  for (const text of [title, detail, what_to_do])
+    if (/[\u4e00-\u9fff]/.test(text) && whyTold(text, (part) => part) === text && !untold.has(text)) {
+      untold.add(text);
+      wrong(`${path}: no English for what is said: ${text} (en.why.json)`);
+    }
+}
+
 export function asDescribed(path, method, answer, who) {
   if (answer.code === 200) lookAtHeads(path, answer.json);
   const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 && answer.code !== 401 ? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
@@ -55,6 +69,7 @@ export function asDescribed(path, method, answer, who) {
   if (!it.schema) return answer.text && wrong(`${who} ${method} ${path}: says ${answer.text}`);
   for (const one of faults(whole, it.schema, answer.json)) wrong(`${who} ${method} ${path}${one}`);
   if (answer.code >= 400 && !(answer.json?.detail && answer.json?.title)) wrong(`${who} ${method} ${path}: a problem without words`);
+  if (answer.code >= 400 && answer.json) lookAtWhy(path, answer.json);
 }
 
 // Everybody signs in, and chooses a password of their own.

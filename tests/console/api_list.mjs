@@ -70,13 +70,18 @@ export async function goesUp({ clerk, bureau, auditor }) {
   await read("/submission?kind=application&year=2026", bureau, 422);
   await read("/submission?kind=nothing&year=2026", bureau, 422);
   await give("/submit", auditor, { kind: "overall_review", year: 2025, round: 0 }, 403, "submits without the right");
-  await give("/submit", bureau, { kind: "application", year: 2026, round: 0 }, 422, "an application of no round");
+  await give("/submit", bureau, { kind: "application", year: 2026, round: 0, seen: "0" }, 422, "an application of no round");
   await give("/submit", bureau, { kind: "overall_review", year: 2025, round: 5 }, 422, "a round where there is none");
   await give("/submit", bureau, { year: 2026 }, 422, "of no round");
+  const looked = async (kind, of, round) => (await read(`/submission?${new URLSearchParams({ kind, year: of, round })}`, bureau)).mark;
+  await give("/submit", bureau, { kind: "overall_review", year: 2025, round: 0 }, 422, "without having looked");
+  const blind = await give("/submit", bureau, { kind: "overall_review", year: 2025, round: 0, seen: "0123456789abcdef" }, 409, "what is another than what was looked at");
+  if (!/又有变化/.test(blind.detail) || !blind.what_to_do) wrong(`not what was looked at: ${JSON.stringify(blind)}`);
+  if ((await read("/submissions?year=2025", bureau)).submissions.some((one) => one.kind === "overall_review")) wrong("what nobody looked at went up");
   for (const [kind, of, round] of [["overall_review", 2025, 0], ["transfer", 2025, 0], ["result_use", 2025, 0], ["application", 2026, 8]]) {
-    const done = await give("/submit", bureau, { kind, year: of, round }, 200, `submits ${kind}`);
+    const done = await give("/submit", bureau, { kind, year: of, round, seen: await looked(kind, of, round) }, 200, `submits ${kind}`);
     await read(`/submission?key=${encodeURIComponent(done.key)}`, bureau, 200, (it) => it.sent && it.kind === kind && it.round === round);
-    const again = await give("/submit", bureau, { kind, year: of, round }, 200, `submits ${kind} again`);
+    const again = await give("/submit", bureau, { kind, year: of, round, seen: await looked(kind, of, round) }, 200, `submits ${kind} again`);
     if (!again.unchanged) wrong(`${kind}: the same again is another`);
   }
   const { submissions } = await read("/submissions?year=2025", bureau);

@@ -392,9 +392,9 @@ async function differs() {
   const page = await open(desk);
   await signIn(page, "bureau", process.env.BUREAU);
   await page.goto(`${home}submission?year=2026&prepare=5`);
-  await page.waitForSelector('section[aria-labelledby="changes"] ins');
-  check((await page.locator('section[aria-labelledby="changes"] tbody tr').count()) > 1, "count and amount of what is owed have changed");
-  const changed = await page.$$eval('section[aria-labelledby="changes"] tbody tr', (all) => all.map((one) => one.textContent));
+  await page.waitForSelector('section.changes ins');
+  check((await page.locator('section.changes tbody tr').count()) > 1, "count and amount of what is owed have changed");
+  const changed = await page.$$eval('section.changes tbody tr', (all) => all.map((one) => one.textContent));
   check(changed.some((one) => /^四本预算覆盖 › 一般公共预算 › .*应报金额.*万元.*万元$/.test(one)), `what has changed is told as ${changed.slice(0, 3).join(" | ")}`);
   // The round went up a moment ago, of the same units: no row of any table is new, none is gone.
   const rows = changed.filter((one) => /这次才有|这次没有/.test(one));

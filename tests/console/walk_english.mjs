@@ -1,6 +1,6 @@
 // walk_english -- every screen in English: what the page and the node say is said in English, what a rule finds in a form and what the plan
 // calls its obligations too. What is a name, a record's own words, a title or a cell of a table of the paper stays as it was written.
-import { check, soft, speak } from "./kit.mjs";
+import { check, look, soft, speak } from "./kit.mjs";
 
 const year = 2026;
 const address = (path, words) => `${path}?${new URLSearchParams(words)}`;
@@ -94,6 +94,14 @@ export async function english(page, names, more = []) {
       if (/[\u4e00-\u9fff]/.test(rest)) left.push(`${path}: ${words}`);
     }
   }
+  // Why something cannot be had, and what to do.
+  for (const path of ["/submission?key=nothing", "/books?year=2026&address=nothing", "/works?type=nothing&sort=nothing", "/board?as_of=2026-06-20&duty=O-99&of=801001"]) {
+    await soft(page, path);
+    await page.waitForSelector('main [role="alert"]').catch(() => left.push(`${path}: refuses nothing`));
+    const words = (await page.$$eval('main [role="alert"]', (all) => all.map((one) => one.textContent))).join(" ");
+    if (/[\u4e00-\u9fff]/.test(words)) left.push(`${path}: ${words}`);
+  }
+  await look(page, "english-refused");
   const walked = [...screens, ...more].map((path) => path.split("?")[0]);
   for (const href of await page.$$eval("nav a", (all) => all.map((one) => one.getAttribute("href")))) if (!walked.includes(href)) left.push(`${href} stands in the menu, and is not among the screens`);
   await speak(page, "zh-CN");

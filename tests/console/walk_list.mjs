@@ -58,7 +58,7 @@ async function submits(page) {
   await look(page, "submissions-owed");
   await page.click('tr:has-text("应用全部监控结果") td a:has-text("报")');
   await page.waitForSelector('#submission:has-text("监控结果应用 1—8月")');
-  await page.waitForSelector("#changes");
+  await page.waitForSelector("section.changes");
   await look(page, "submission-application");
   await page.click('button:has-text("签名上报")');
   await page.waitForSelector("#submission");

@@ -8,6 +8,7 @@ const key = "653022205/monitoring/65302226T000000000101/2026/8";
 const sheet = `${home}forms/sheet?key=${encodeURIComponent(key)}`;
 const cell = (label) => `[aria-label^="${label}"]`;
 const length = "维护供水管网长度：1—8月执行情况";
+const spent = "其中：本年一般公共预算拨款：1—8月执行数";
 const people = "培训水管员人数：1—8月执行情况";
 const done = '.act .box.good:has-text("已经交了")';
 
@@ -68,6 +69,27 @@ async function overtaken(clerk) {
   let_go();
   await page.waitForSelector('.decide [role="alert"]');
   check(decided === 1, `one key, ${decided} decisions`);
+  await page.context().close();
+}
+
+// What would go up changes while it is read: told with what is other, and what nobody has looked at is not sent.
+async function changesBelow(clerk) {
+  const page = await open(desk), send = 'button:has-text("签名上报")', newer = 'main .box.part:has-text("又有变化")';
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home}submission?year=2026&prepare=8`);
+  await page.waitForSelector(send);
+  const before = await page.textContent("main");
+  check(!(await page.$(newer)), "told that something has changed, and nothing has");
+  await clerk.fill(cell(spent), "31");
+  await clerk.click(".act button");
+  await clerk.waitForSelector(done);
+  await page.waitForSelector(newer, { timeout: 20000 });
+  check(await page.isDisabled(send), "what nobody has looked at can be sent");
+  check((await page.textContent(`${newer} ins`)).includes("31"), "what has changed is not named");
+  await look(page, "submission-newer");
+  await page.click(`${newer} button:has-text("看新的内容")`);
+  await page.waitForSelector(`${newer}`, { state: "detached" });
+  check(!(await page.isDisabled(send)) && (await page.textContent("main")) !== before, "looked at, and it does not go on");
   await page.context().close();
 }
 
@@ -139,6 +161,7 @@ export async function meanwhile() {
   await signIn(page, "clerk", process.env.CLERK);
   await slowAnswer(page);
   await overtaken(page);
+  await changesBelow(page);
   await away(page);
   await tooLarge(page);
   await manyTabs(page);

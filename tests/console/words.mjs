@@ -1,8 +1,10 @@
-// words.mjs FOLDER -- every word that the page asks for by its name is there, and English has what Chinese has.
+// words.mjs FOLDER SPOKEN -- every word that the page asks for by its name is there, and English has what Chinese has. SPOKEN: the program
+// that tells sentences as whoever is at the page is told them (tests/page/test_spoken.c --tell).
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
-const folder = process.argv[2];
+const [folder, spoken] = process.argv.slice(2);
 const read = (language) => Object.assign({}, ...readdirSync(path.join(folder, "lang")).filter((name) => name.startsWith(`${language}.`)).map((name) => JSON.parse(readFileSync(path.join(folder, "lang", name), "utf8"))));
 const chinese = read("zh"), english = read("en");
 const sources = (where) => readdirSync(where).flatMap((name) => {
@@ -22,7 +24,7 @@ for (const [name, text] of Object.entries(chinese)) {
   if (!english[name] && !name.startsWith("review.reason.")) wrong.push(`${name}: no English`);
   if (english[name] && places(english[name]) !== places(text)) wrong.push(`${name}: ${places(text)} in Chinese, ${places(english[name])} in English`);
 }
-for (const name of Object.keys(english)) if (!chinese[name] && !name.startsWith("found.")) wrong.push(`${name}: English alone`);
+for (const name of Object.keys(english)) if (!chinese[name] && !/^(found|why)\./.test(name)) wrong.push(`${name}: English alone`);
 // Of every rule that a form, a plan or a calendar may break there is a sentence, and none of another; of its places some sentence of the rule fills each.
 const program = (where) => readdirSync(where).flatMap((name) => {
   const one = path.join(where, name);
@@ -42,6 +44,43 @@ for (const [rule, most] of rules) {
   for (const [, place] of words?.matchAll(/\{(\d)\}/g) ?? []) if (Number(place) > most && most) wrong.push(`${rule}: nothing that it says fills {${place}}`);
 }
 for (const name of Object.keys(english)) if (name.startsWith("found.") && !rules.has(name.slice(6))) wrong.push(`${name}: there is no such rule`);
+// Why something was refused, and what to do, of all that the page may be answered by: the rooms, and the commands that it has carried out.
+const machine = /^(cmd_)?(enrol|handover|promote|alias|purge|account|key|close|link|generate|restore|verify|run|init|region|backup|rebuild|check|plan_new|plan_diff|language|status_nodes)/;
+const plain = (file) => readFileSync(file, "utf8").replace(/\/\*[^]*?\*\//g, "").replace(/"\s*\n\s*"/g, "").replace(/"\s*PRI\w+\s*"/g, "d");
+// What stands between the brackets of a call, which begins at `at`.
+const inside = (text, at) => {
+  for (let depth = 1, quoted = false, i = at; i < text.length; i++) {
+    if (text[i] === "\\" && quoted) i++;
+    else if (text[i] === '"') quoted = !quoted;
+    else if (!quoted && "()".includes(text[i]) && !(depth += text[i] === "(" ? 1 : -1)) return text.slice(at, i);
+  }
+  return "";
+};
+const texts = (text) => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, one]) => one);
+const reasons = new Set();
+for (const room of ["page", "accounts", "console", "replica", "report", "plan", "bundle", "intake", "prefill", "feed", "exchange", "trust", "model", "cli"])
+  for (const name of readdirSync(path.join(folder, "../..", room)).filter((one) => one.endsWith(".c") && !(room === "cli" && machine.test(one)) && one !== "spoken.c")) {
+    const text = plain(path.join(folder, "../..", room, name));
+    for (const call of text.matchAll(/\b(?:why_set|why_what|(?:\w+_)?refuse\w*|damaged)\s*\(/g)) for (const one of texts(inside(text, call.index + call[0].length))) reasons.add(one);
+    // Also where they are put together before, and of an objection what its rule finds, which is told as a reason.
+    const before = /(?:\b(?:what|hint|todo)(?:\[\])?\s*=|\b(?:snprintf|buffer_print)\(&?(?:what|hint|todo),|#define \w+_WORDS)[^;]*?(?:;|\n(?=\n))/g;
+    for (const [statement] of room === "model" && name === "rules_work.c" ? text.matchAll(/\nstatic void rule_(?:other|objected)\([^]*?\n\}/g) : room === "intake" ? [] : text.matchAll(before)) for (const one of texts(statement)) reasons.add(one);
+    if (room === "page" && name === "api.c") for (const one of texts(/\btitle_of\([^]*?\n\}/.exec(text)?.[0] ?? "")) reasons.add(one);
+  }
+const lines = [...reasons].filter((one) => /[\u4e00-\u9fff]/.test(one) && !one.includes("\\n")).map((one) => one.replaceAll('\\"', '"'));
+const told = spawnSync(spoken, ["--tell"], { input: lines.map((one) => `${one}\n`).join(""), encoding: "utf8", maxBuffer: 1 << 24 });
+if (told.status !== 0 || lines.length < 1000) throw new Error(`${spoken} --tell: ${told.error ?? told.stderr}, ${lines.length} sentences`);
+const wanted = new Set();
+for (const one of told.stdout.split("\n")) {
+  let place = 0;
+  if (one && !/(^| |（)--/.test(one)) wanted.add(`why.${one.replace(/%%|%[-+ 0#]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j)?[a-zA-Z]/g, (mark) => (mark === "%%" ? "%" : `{${++place}}`))}`);
+}
+for (const name of wanted) if (!english[name]) wrong.push(`${name}: no English for what the node says (en.why.json)`);
+for (const [name, text] of Object.entries(english)) {
+  if (!name.startsWith("why.")) continue;
+  if (!wanted.has(name)) wrong.push(`${name}: the node says no such thing (en.why.json)`);
+  if (places(name) !== places(text)) wrong.push(`${name}: ${places(text)} in English`);
+}
 // What the node says in Chinese out of a table of words is among those that said() knows, part by part.
 const pattern = (file, name) => new RegExp(new RegExp(`^const ${name} = /(.+)/g?;`, "m").exec(readFileSync(path.join(folder, file), "utf8"))?.[1] ?? "(?!)", "g");
 const figure = pattern("words.ts", "figure");

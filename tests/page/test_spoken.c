@@ -165,8 +165,25 @@ static void nothing_that_a_room_says_is_left_a_command(void **state)
     assert_int_equal(faults, 0);
 }
 
-int main(void)
+/* For tests/console/words.mjs: the lines of standard input as whoever is at the page is told them. */
+static int tell(void)
 {
+    char line[TEXT_SIZE];
+    while (fgets(line, sizeof line, stdin)) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        const char *said = spoken_for_page(&arena, line);
+        if (said)
+            fputs(said, stdout);
+        arena_close(&arena);
+    }
+    return 0;
+}
+
+int main(int count, char **arguments)
+{
+    if (count == 2 && strcmp(arguments[1], "--tell") == 0)
+        return tell();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_page_is_named_where_a_command_was),
         cmocka_unit_test(what_only_the_machine_does_keeps_its_command),

@@ -4,4 +4,4 @@
 if grep -rnE '"[^"]*（[A-Z]+(_[A-Z]+)+[）、]' "$SIBEN_SOURCE_DIR/src" --include='*.c'; then
     exit 1
 fi
-exec node "$SIBEN_SOURCE_DIR/tests/console/words.mjs" "$SIBEN_SOURCE_DIR/src/page/web"
+exec node "$SIBEN_SOURCE_DIR/tests/console/words.mjs" "$SIBEN_SOURCE_DIR/src/page/web" "$(dirname "$SIBEN")/tests/test_page_spoken"

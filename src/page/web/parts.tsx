@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "./api";
 import { onChange } from "./events";
-import { t } from "./words";
+import { t, why } from "./words";
 
 // -- data of a screen ---------------------------------------------------------------------
 
@@ -43,10 +43,10 @@ export function ProblemBox({ problem, again }: { problem: Problem | null; again?
   return (
     <div class="box bad" role="alert">
       <strong>
-        <Mark kind="bad" /> {problem.where ? `${problem.where}：` : ""}
-        {problem.detail || problem.title}
+        <Mark kind="bad" /> {problem.where ? `${why(problem.where)}${t("colon")}` : ""}
+        {why(problem.detail || problem.title)}
       </strong>
-      {problem.toDo && <p>→ {problem.toDo}</p>}
+      {problem.toDo && <p>→ {why(problem.toDo)}</p>}
       {again && (
         <button type="button" class="quiet" onClick={again}>
           {t("again")}

@@ -51,21 +51,21 @@ export function changesOf(before: Grid[], after: Grid[]): Change[] {
   return changes;
 }
 
-export function Changes({ before, after }: { before: Grid[]; after: Grid[] }) {
+export function Changes({ before, after, label = t("submission.previous"), heads = [t("submission.last"), t("submission.this")] }: { before: Grid[]; after: Grid[]; label?: string; heads?: [string, string] }) {
   const changes = changesOf(before, after);
   return (
-    <section aria-labelledby="changes">
-      <h3 id="changes">{t("submission.previous")}</h3>
+    <section class="changes" aria-label={label}>
+      <h3>{label}</h3>
       {!changes.length && <Empty>{t("submission.previous.none")}</Empty>}
       {changes.length > 0 && (
         <Table<Change>
-          label={t("submission.previous")}
+          label={label}
           rows={changes}
           id={(one) => one.where}
           columns={[
             { head: t("submission.where"), cell: (one) => one.where },
-            { head: t("submission.last"), kind: "number", cell: (one) => <del>{one.before}</del> },
-            { head: t("submission.this"), kind: "number", cell: (one) => <ins>{one.after}</ins> },
+            { head: heads[0], kind: "number", cell: (one) => <del>{one.before}</del> },
+            { head: heads[1], kind: "number", cell: (one) => <ins>{one.after}</ins> },
           ]}
         />
       )}

@@ -1,6 +1,7 @@
 // words -- what the screen says: Chinese and English from lang/, other languages from files of the node (GET /words). A word that a
 // language lacks is said in English, else in Chinese.
 import { get } from "./api";
+import { loadWhys, whyTold } from "./why";
 import zh from "./lang/zh.json";
 import zhWork from "./lang/zh.work.json";
 import zhHeads from "./lang/zh.heads.json";
@@ -51,6 +52,8 @@ export async function setLanguage(next: string): Promise<void> {
       return;
     }
   }
+  if (next !== "zh")
+    await loadWhys(known[next]).catch(() => undefined); // reasons stay Chinese: the rest is said
   try {
     localStorage.setItem("siben.language", next);
   } catch {
@@ -136,6 +139,9 @@ export function said(text: string): string {
   if (!last.mark && !last.found && parts[parts.length - 2]?.part === "、" && last.part.endsWith("等")) last.found = `${last.part.slice(0, -1)} ${t("said.等")}`;
   return parts.map((one) => (one.mark ? marks[one.part] : (one.found ?? one.part))).join("").replace(/ +/g, " ").replace(/\( /g, "(").replace(/ ([,;:)])/g, "$1").trim();
 }
+
+// Why the node did not do it, and what to do.
+export const why = (text: string): string => (current === "zh" ? text : whyTold(text, (part) => (head(part) === part ? said(part) : head(part))));
 
 // A field of a form as the node names it: "指标「合格率」完成值", "资金 中央 一般公共预算 执行数". The name within is somebody's.
 const partOfField = (one: string): string => (head(one) === one ? said(one) : head(one));

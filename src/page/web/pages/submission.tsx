@@ -1,10 +1,10 @@
 // submission -- what goes up: look at it, send it, see whether the level above agrees; at the level above: what came.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api";
 import { Files } from "../books/files";
 import { GridView, type Grid } from "../grid";
 import type { Page, Place } from "../page";
-import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
+import { Empty, Light, Loading, Mark, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { Reasons } from "../review/reasons";
 import { go, withQuery } from "../router";
 import { Changes } from "../submission_changes";
@@ -258,10 +258,22 @@ function Prepare({ year, prepare }: { year: string; prepare: string }) {
   const wanted = wantedOf(prepare);
   const data = useData(() => get<Whole>("/submission", { year, round: wanted.round, kind: wanted.kind }), [year, prepare]);
   const action = useAction();
+  // What is read stays as it is while it is read; what has come in since is shown beside it, and taken by a person.
+  const [looked, setLooked] = useState<Whole | null>(null);
+  const newest = data.data;
+  useEffect(() => {
+    if (newest) setLooked((old) => old ?? newest);
+  }, [newest]);
+  const newer = looked && newest && newest.mark !== looked.mark ? newest : null;
   const send = () =>
     action.run(async () => {
-      const done = await post<Submitted>("/submit", { ...wanted, year: Number(year) });
-      go(withQuery({ prepare: null, key: done.key }));
+      try {
+        const done = await post<Submitted>("/submit", { ...wanted, year: Number(year), seen: looked?.mark });
+        go(withQuery({ prepare: null, key: done.key }));
+      } catch (error) {
+        data.again(); // what has changed is shown beside the reason
+        throw error;
+      }
     });
   return (
     <>
@@ -270,15 +282,28 @@ function Prepare({ year, prepare }: { year: string; prepare: string }) {
       </p>
       <ProblemBox problem={data.problem ?? action.problem} again={data.again} />
       <Loading data={data} />
-      {data.data && (
-        <WholeView it={data.data}>
+      {looked && (
+        <WholeView it={looked}>
+          {newer && (
+            <div class="box part" role="status">
+              <strong>
+                <Mark kind="part" /> {t("submission.newer")}
+              </strong>
+              <p>
+                <button type="button" onClick={() => setLooked(newer)}>
+                  {t("submission.newer.take")}
+                </button>
+              </p>
+              <Changes before={looked.tables} after={newer.tables} label={t("submission.newer.changes")} heads={[t("submission.newer.looked"), t("submission.newer.now")]} />
+            </div>
+          )}
           <p class="bar">
-            <button type="button" disabled={action.busy} onClick={send}>
+            <button type="button" disabled={action.busy || !!newer} onClick={send}>
               {t("submission.send")}
             </button>
             <span class="about">{t("submission.send.hint")}</span>
           </p>
-          <Last it={data.data} />
+          <Last it={looked} />
         </WholeView>
       )}
     </>

@@ -1,0 +1,4 @@
+// whys -- a bundle of its own, fetched with the first language that is not Chinese: what the node says was wrong, and what to do.
+import words from "./lang/en.why.json";
+
+export const whys: Record<string, string> = words;
