@@ -147,6 +147,7 @@ static void rules_moved(struct lines *lines, const struct plan *before, const st
     lines_text(lines, of, "版本", a->version, b->version);
     lines_text(lines, of, "出处", a->source, b->source);
     lines_text(lines, of, "可信程度", standings[a->standing], standings[b->standing]);
+    const size_t said_before = lines->count;
     for (size_t i = 0; i < a->value_count; i++)
         lines_list(lines, of, a->values[i].name, said(&a->values[i]),
                    said(plan_rule(after, a->id, a->values[i].name)));
@@ -154,6 +155,9 @@ static void rules_moved(struct lines *lines, const struct plan *before, const st
         if (!plan_rule(before, a->id, b->values[i].name))
             lines_list(lines, of, b->values[i].name, said(NULL), said(&b->values[i]));
     items_moved(lines, of, a, b);
+    if (lines->count > said_before && strcmp(a->version, b->version) == 0)
+        lines_add(lines, "%s 的数改了，版本仍写“%s”：版本说明按的是哪一套，请一并改", of,
+                  b->version);
 }
 
 static const char *chain_print(struct arena *arena, const struct plan_chain *chain)

@@ -503,11 +503,13 @@ static void a_new_version_says_what_changed_in_words(void **state)
     b.plan.rules[0].values[1].texts[0] = "80";
     b.plan.edition = 4;
     assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
-    assert_int_equal(count, 4);
+    assert_int_equal(count, 5);
     assert_text_equal(lines[0], "计划的版次：原 3，现 4");
     assert_text_equal(lines[1], "M4 的期限：原“2026-05-10”，现“2026-05-12”");
     assert_text_equal(lines[2], "删去 R：全部审核");
     assert_text_equal(lines[3], "规则 lights 的green_from：原“75.5”，现“80”");
+    assert_text_equal(lines[4],
+                      "规则 lights 的数改了，版本仍写“other-1”：版本说明按的是哪一套，请一并改");
     const char *books[] = {"key_projects.books"};
     char *longer = arena_take(&b.arena, 301);
     memset(longer, 0, 301);
@@ -519,7 +521,7 @@ static void a_new_version_says_what_changed_in_words(void **state)
     m4->kept.round++;
     m4->title = longer;
     assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
-    assert_int_equal(count, 6);
+    assert_int_equal(count, 7);
     assert_true(text_is_utf8(bytes_of_text(lines[1])));
     assert_text_equal(lines[2], "M4 的轮次（监控到几月底，0 为没有）：原 4，现 5");
     assert_text_equal(lines[3], "M4 的须写明的清单：原“（空）”，现“key_projects.books”");
@@ -532,7 +534,7 @@ static void a_new_version_says_what_changed_in_words(void **state)
     b.plan.contacts = &now;
     b.plan.contact_count = 1;
     assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
-    assert_int_equal(count, 8);
+    assert_int_equal(count, 9);
     assert_text_equal(lines[1], "51130201 的电话：原“1”，现“2”");
     assert_text_equal(lines[2], "51130202 的联系人：原“乙”，现“（空）”");
     read_end(&a);
