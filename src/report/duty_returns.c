@@ -132,21 +132,21 @@ static void subject_words(struct then *then, struct view *view, struct arena *ar
 
 static enum status put_return(struct returns *returns, struct view *view, struct arena *arena,
                               const struct record_key *subject, const struct review *review,
-                              int64_t returned_ms)
+                              int64_t returned_ms, bool added)
 {
     struct course course = {.count = 0};
     int64_t again_ms;
     uint8_t state;
     unsigned nth;
     struct returned it;
-    char when[INSTANT_TEXT_SIZE], again[INSTANT_TEXT_SIZE] = "", round[16] = "", count[16],
+    char when[INSTANT_TEXT_SIZE], again[INSTANT_TEXT_SIZE] = "", round[16] = "", count[32],
                                   year[16];
     enum status status = replica_course(view, arena, subject, &course);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     after_return(&course, returned_ms, returns->end_ms, &again_ms, &state, &nth);
     subject_words(returns->then, view, arena, subject, &it);
-    const struct duty_unit *unit = duty_roster_unit(&returns->roster, it.unit);
+    const struct duty_unit *unit = duty_roster_unit_at(&returns->roster, it.unit, &subject->scope);
     if (returns->ask->unit && strcmp(returns->ask->unit, it.unit) != 0)
         return STATUS_OK;
     instant_print(returned_ms, when);
@@ -154,7 +154,7 @@ static enum status put_return(struct returns *returns, struct view *view, struct
         instant_print(again_ms, again);
     if (subject->round)
         snprintf(round, sizeof round, "1—%u月", subject->round);
-    snprintf(count, sizeof count, "%u", nth ? nth : 1);
+    snprintf(count, sizeof count, "%u%s", nth ? nth : 1, added ? "（补充）" : "");
     snprintf(year, sizeof year, "%u", subject->fiscal_year);
     const char *cells[] = {it.unit,
                            unit ? unit->name : "",
@@ -176,6 +176,39 @@ static enum status put_return(struct returns *returns, struct view *view, struct
     return STATUS_OK;
 }
 
+/* What a version of a review says, and since when; false: nothing that counts. */
+static bool verdict_of(const struct returns *returns, struct arena *arena,
+                       const struct record_version *version, struct payload *payload,
+                       enum status *status)
+{
+    if (version->not_counted || version->gone || version->withdrawn ||
+        version->committed_ms >= returns->end_ms)
+        return false;
+    enum status read = payload_decode(arena, KIND_REVIEW, version->payload, payload);
+    if (read == STATUS_NO_MEMORY)
+        *status = read;
+    return read == STATUS_OK;
+}
+
+/* Who returns what is returned already says more of it: one return, as the forms' courses and the assessment count. */
+static bool is_addition(struct returns *returns, struct arena *arena, const struct record *history,
+                        const struct record_version *version)
+{
+    const struct record_version *last = NULL;
+    bool returned = false;
+    for (size_t i = 0; i < history->version_count; i++) {
+        const struct record_version *before = &history->versions[i];
+        struct payload payload;
+        if (before->committed_ms >= version->committed_ms ||
+            (last && before->committed_ms < last->committed_ms) ||
+            !verdict_of(returns, arena, before, &payload, &returns->status))
+            continue;
+        last = before;
+        returned = payload.review.verdict == VERDICT_RETURNED;
+    }
+    return returned;
+}
+
 /* Every version of a review says something: a verdict changed later does not unmake the return. */
 static bool see_review(void *context, struct view *view, const struct record *record,
                        struct arena *arena)
@@ -192,15 +225,13 @@ static bool see_review(void *context, struct view *view, const struct record *re
     for (size_t i = 0; returns->status == STATUS_OK && i < history.version_count; i++) {
         const struct record_version *version = &history.versions[i];
         struct payload payload;
-        if (version->not_counted || version->gone || version->withdrawn ||
-            version->committed_ms >= returns->end_ms)
+        if (!verdict_of(returns, arena, version, &payload, &returns->status) ||
+            payload.review.verdict != VERDICT_RETURNED)
             continue;
-        enum status read = payload_decode(arena, KIND_REVIEW, version->payload, &payload);
-        if (read == STATUS_NO_MEMORY)
-            returns->status = read;
-        if (read == STATUS_OK && payload.review.verdict == VERDICT_RETURNED)
-            returns->status =
-                put_return(returns, view, arena, &subject, &payload.review, version->committed_ms);
+        bool added = is_addition(returns, arena, &history, version);
+        if (returns->status == STATUS_OK)
+            returns->status = put_return(returns, view, arena, &subject, &payload.review,
+                                         version->committed_ms, added);
     }
     return returns->status == STATUS_OK;
 }

@@ -113,7 +113,8 @@ void county_decide(struct county *county, const char *text, const char *what)
         county_write(county, &change, 1);
         return;
     }
-    static const char *reasons[] = {"理由"};
+    const char *more = strchr(what, ':'); /* "return:佐证不足" */
+    const char *reasons[] = {more ? more + 1 : "理由"};
     struct payload payload = {.kind = KIND_REVIEW};
     payload.review =
         (struct review){.version = record.shown,
@@ -123,8 +124,13 @@ void county_decide(struct county *county, const char *text, const char *what)
                         .reason_count = 1};
     assert_ok(payload_encode(&payload, &bytes));
     change.key.kind = KIND_REVIEW;
-    change.replace_count = 0;
     decision_id_print(&key, record.shown.mark, change.key.id);
+    struct record said;
+    assert_ok(replica_view(county->replica, &view));
+    status = replica_get(&view, &county->arena, &change.key, &said);
+    replica_view_end(&view);
+    change.replaces = &said.shown; /* what was said of it before */
+    change.replace_count = status == STATUS_OK;
     change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
     county_write(county, &change, 1);
     buffer_free(&bytes);
