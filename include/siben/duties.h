@@ -325,7 +325,7 @@ struct assess_item {             /* of the plan's scheme */
 struct assess_deduction {
     uint8_t item;
     int32_t points, counted; /* hundredths: each time; of it within the cap */
-    const char *what,
+    const char *what, *english,
         *trace; /* what it is for, "": of no training; the record, else the project or unit that has none */
 };
 struct assess_unit {

@@ -10,7 +10,7 @@ struct deduction {
     size_t unit; /* in the roster */
     uint8_t item;
     int32_t points; /* hundredths */
-    const char *what, *trace;
+    const char *what, *english, *trace;
 };
 struct assessing {
     struct arena *arena;
@@ -30,7 +30,7 @@ static const struct plan *plan_of(const struct assessing *assessing)
 }
 
 static void deduct(struct assessing *assessing, const struct duty_unit *unit, size_t item,
-                   const char *what, const char *trace)
+                   const char *what, const char *english, const char *trace)
 {
     if (!assessing->out->items[item].set || !unit)
         return;
@@ -54,6 +54,7 @@ static void deduct(struct assessing *assessing, const struct duty_unit *unit, si
                            .item = (uint8_t)item,
                            .points = assessing->out->items[item].each,
                            .what = arena_text(assessing->arena, what),
+                           .english = arena_text(assessing->arena, english),
                            .trace = arena_text(assessing->arena, trace)};
 }
 
@@ -78,7 +79,7 @@ static unsigned times_of(const struct duty *duty, unsigned measure)
 static bool take_duty(void *context, const struct duty *duty)
 {
     struct assessing *assessing = context;
-    const char *what = NULL;
+    const char *what = NULL, *english = NULL;
     char trace[RECORD_KEY_TEXT_SIZE];
     for (size_t k = 0; duty->unit && k < assessing->out->item_count; k++) {
         const struct assess_item *item = &assessing->out->items[k];
@@ -88,13 +89,17 @@ static bool take_duty(void *context, const struct duty *duty)
         if (!what) {
             what = arena_print(assessing->arena, "%s %s：%s", duty->obligation->id,
                                duty->obligation->title, duty->name);
+            english = arena_print(assessing->arena, "%s %s: %s", duty->obligation->id,
+                                  *duty->obligation->title_english ? duty->obligation->title_english
+                                                                   : duty->obligation->title,
+                                  duty->name);
             snprintf(trace, sizeof trace, "%s", duty->id);
             if (duty->record.kind)
                 record_key_print(&duty->record, trace, sizeof trace);
         }
-        for (unsigned i = 0; what && i < times; i++)
-            deduct(assessing, duty->unit, k, what, trace);
-        assessing->failed = assessing->failed || !what;
+        for (unsigned i = 0; what && english && i < times; i++)
+            deduct(assessing, duty->unit, k, what, english, trace);
+        assessing->failed = assessing->failed || !what || !english;
     }
     return !assessing->failed;
 }
@@ -157,7 +162,7 @@ static enum status take_trainings(struct assessing *assessing, struct walking *w
             continue;
         for (size_t k = 0; k < assessing->out->item_count; k++)
             if (assessing->out->items[k].measure == MEASURE_UNTRAINED)
-                deduct(assessing, unit, k, "", held->text);
+                deduct(assessing, unit, k, "", "", held->text);
     }
     tally_close(&tally);
     return status;
@@ -173,7 +178,8 @@ static void take_row(struct assessing *assessing, const struct works *works,
         const char *said = item->measure == MEASURE_UNRECTIFIED ? row->detail : row->name;
         if (assess_counts_row(item, plan_of(assessing), works, record, work, row,
                               assessing->ask->as_of))
-            deduct(assessing, unit, k, *said ? said : work->title, record->text);
+            deduct(assessing, unit, k, *said ? said : work->title, *said ? said : work->title,
+                   record->text);
     }
 }
 
@@ -229,7 +235,7 @@ static void take_down(const struct assessment *out, struct assess_unit *unit,
     unit->by_item[it->item] += counted;
     unit->score -= counted;
     unit->deductions[unit->deduction_count++] =
-        (struct assess_deduction){it->item, it->points, counted, it->what, it->trace};
+        (struct assess_deduction){it->item, it->points, counted, it->what, it->english, it->trace};
 }
 
 static int by_score(const void *a, const void *b)

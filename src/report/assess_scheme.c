@@ -64,7 +64,7 @@ bool assess_scheme_read(struct arena *arena, const struct plan *plan, struct ass
 
 const char *assess_what(const struct assess_deduction *it, bool english)
 {
-    return *it->what ? it->what
+    return *it->what ? (english ? it->english : it->what)
            : english ? "no training of the year names it"
                      : "本年的培训记录里没有";
 }
