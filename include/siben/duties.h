@@ -40,6 +40,10 @@ enum status plan_held(struct view *view, struct arena *arena, const struct scope
 enum status plan_held_on(struct view *view, struct arena *arena, const struct scope *scope,
                          uint16_t year, bool exact, int32_t day, struct plan_held *held,
                          struct why *why) MUST_USE;
+/* Of which rounds the plan of that year there wants monitoring of projects, or a region's submission: a mask of
+ * 1 << month_end; 0 also where there is none, or none that can be read. */
+enum status plan_rounds(struct view *view, struct arena *arena, const struct place *place,
+                        uint16_t year, unsigned *rounds) MUST_USE;
 /* A plan of any version of the record of that key, in the arena. UNSUPPORTED fills why: it cannot be
  * read, or its text is about another scope or year than the record. */
 enum status plan_of_payload(struct arena *arena, const struct record_key *key,

@@ -3,6 +3,8 @@
 #include "regions.h"
 #include "sheet.h"
 
+#include <siben/duties.h>
+
 #include <stdio.h>
 
 static bool has_forms(const struct table *table)
@@ -60,6 +62,8 @@ static enum status put_all(struct archive *archive, struct view *view, struct sh
     query.context = archive->context->regions;
     if (status == STATUS_OK)
         status = place_of_scope(view, &archive->context->node->config.scope, &query.place);
+    if (status == STATUS_OK)
+        status = plan_rounds(view, arena, &query.place, query.fiscal_year, &query.rounds);
     if (status == STATUS_OK)
         status = coverage_table(view, arena, &query, BY_BOOK, &table);
     if (status == STATUS_OK)

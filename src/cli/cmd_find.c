@@ -8,6 +8,8 @@
 #include "regions.h"
 #include "stamp.h"
 
+#include <siben/duties.h>
+
 #include <stdio.h>
 
 #define DIFFERENCES_SHOWN 50 /* the rest is counted */
@@ -47,13 +49,23 @@ static bool made(struct table_search *search, const struct place *place, struct 
     return status == STATUS_OK;
 }
 
+/* A coverage table has the rounds of the plan that stood when it was made: of the one that stands now, or of none. */
 static bool try_place(struct table_search *search, const struct place *place)
 {
+    struct arena *arena = &search->context->arena;
     struct table table;
-    if (search->found || search->status || !made(search, place, &table) ||
-        !is_it(search, place->code, &table))
+    unsigned rounds = 0;
+    if (search->found || search->status)
         return false;
-    search->found = true;
+    if (search->stamp.table == REPORT_COVERAGE)
+        search->status =
+            plan_rounds(search->view, arena, place, search->stamp.fiscal_year, &rounds);
+    for (int with = rounds ? 1 : 0; with >= 0 && !search->found && !search->status; with--) {
+        search->query.rounds = with ? rounds : 0;
+        search->found = made(search, place, &table) && is_it(search, place->code, &table);
+    }
+    if (!search->found)
+        return false;
     search->then = table;
     search->query.place = *place;
     return true;

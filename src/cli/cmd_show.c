@@ -178,7 +178,11 @@ static enum status standing_say(struct command_context *context, struct view *vi
 static enum status show_coverage(struct command_context *context, struct view *view)
 {
     struct shown_table it;
+    unsigned rounds = 0; /* of the plan: what nobody has handed in is 0 %, not left out (T11.3) */
     enum status status = standing_open(context, view, &it);
+    if (status == STATUS_OK)
+        status = plan_rounds(view, &context->arena, &it.query.place, it.query.fiscal_year, &rounds);
+    it.query.rounds |= rounds;
     if (status == STATUS_OK)
         status = coverage_table(view, &context->arena, &it.query, it.grouping, &it.table);
     return standing_say(context, view, &it, REPORT_COVERAGE, -1, status);

@@ -1,5 +1,5 @@
 /* The plan in force: a notice, read with the calendars that it carries. */
-#include <siben/duties.h>
+#include "duty_walk.h"
 #include <siben/view_kept.h>
 #include <siben/works.h>
 
@@ -212,4 +212,25 @@ enum status plan_held(struct view *view, struct arena *arena, const struct scope
                       uint16_t year, bool exact, struct plan_held *held, struct why *why)
 {
     return plan_held_on(view, arena, scope, year, exact, DATE_NONE, held, why);
+}
+
+enum status plan_rounds(struct view *view, struct arena *arena, const struct place *place,
+                        uint16_t year, unsigned *rounds)
+{
+    struct plan_held held;
+    struct scope scope;
+    *rounds = 0;
+    snprintf(scope.text, sizeof scope.text, "%.*s", (int)strcspn(place->code, "/"), place->code);
+    enum status status = plan_held(view, arena, &scope, year, false, &held, NULL);
+    if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED)
+        return STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < held.plan.obligation_count; i++) {
+        const struct obligation *it = &held.plan.obligations[i];
+        bool asks = (it->kept.by == KEPT_MONITORING && it->owner == OWNER_PROJECTS) ||
+                    (it->kept.by == KEPT_SUBMISSION && it->owner == OWNER_REGIONS);
+        if (asks && it->kept.round > 0 && it->kept.round <= ROUND_MAX &&
+            duty_year(&held.plan, it) == year)
+            *rounds |= 1u << it->kept.round;
+    }
+    return status;
 }

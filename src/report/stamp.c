@@ -191,7 +191,7 @@ enum status stamp_table(struct view *view, struct arena *arena, const struct rep
                                     ? STAGE_SELF_EVALUATED
                                     : (enum coverage_stage)(STAGE_ROUND_FIRST + stamp->round - 1);
     asked.fiscal_year = stamp->fiscal_year;
-    asked.rounds = stamp->round > 0 ? 1u << stamp->round : 0;
+    asked.rounds |= stamp->round > 0 ? 1u << stamp->round : 0;
     switch (stamp->table) {
     case REPORT_COVERAGE:
         return coverage_table(view, arena, &asked, (enum grouping)stamp->grouping, table);

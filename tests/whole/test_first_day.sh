@@ -41,6 +41,15 @@ says 'O-10,年初项目绩效目标,各项目,2026-04-10,2026-04-10,3,,,,,3,,,�
 says 'O-20,2025年项目支出绩效自评,各项目,2026-03-31,2026-03-31,1,,,,,,1,,逾期'
 expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --format csv
 says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,2,2,,,待报 2'
+# The plan's rounds of monitoring stand in the coverage table before anybody has handed in; the round of departments is none of projects.
+expect 0 node county show T11-3 --year 2026 --format csv
+says '1—5月监控 已报数,1—5月监控 覆盖率,1—5月监控 已报金额(元),1—5月监控 金额覆盖率,1—8月监控 已报数'
+expect 0 node county show T11-3 --year 2025 --format csv
+[[ $OUT != *月监控* ]] || fail "no plan of 2025 asks for a round: $OUT"
+expect 0 node county show T11-3 --year 2026 -o "$WORK/coverage.xlsx"
+code=$(unzip -p "$WORK/coverage.xlsx" xl/sharedStrings.xml | grep -oE '([0-9A-Z]{4}-){3}[0-9A-Z]{4}' | head -n 1)
+expect 0 node county find "$code"
+says '现在的数：一样'
 expect 0 node county plan chase --year 2026 --as-of 2026-04-08 --unit 801001 --format csv
 says '新经办,0908-7654321'
 expect 0 node county explain duty:O-10:801001 --year 2026 --as-of 2026-04-08 --lang both
