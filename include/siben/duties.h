@@ -70,6 +70,9 @@ const char *duty_chinese(
 
 struct duty_unit { /* of the roster */
     const char *code, *name, *department_code, *department_name;
+    /* Codes are a county's own (DOMAIN.md 4.2): the two as this roster tells them apart, "653022/801001" where it is of several
+     * counties, else the codes. */
+    const char *own, *department_own;
     struct scope region;
     size_t department;                    /* place among the departments of the roster */
     const char *leader, *handler, *phone; /* of the handler, else of the leader; "" */

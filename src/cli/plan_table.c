@@ -55,9 +55,13 @@ enum status duty_ask_of(struct command_context *context, struct view *view, stru
         struct record record;
         status = replica_find_unit(view, &context->arena, &held->plan.scope, unit, &record);
         if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
-            return why_set(&context->why, status, unit,
-                           status == STATUS_CONFLICT ? "有几个这样的单位" : "没有这个单位",
-                           "siben show units 列出单位代码");
+            return why_set(
+                &context->why, status, unit,
+                status == STATUS_CONFLICT ? "有几个这样的单位" : "没有这个单位",
+                status == STATUS_CONFLICT
+                    ? "几个县都有这个代码的，用那个县的计划看，例如 --plan 653023；siben "
+                      "show units 列出单位代码"
+                    : "siben show units 列出单位代码");
         ask->unit = status == STATUS_OK ? arena_text(&context->arena, record.key.id) : NULL;
         if (status == STATUS_OK && !ask->unit)
             status = STATUS_NO_MEMORY;

@@ -46,7 +46,8 @@ static void deduct(struct assessing *assessing, const struct duty_unit *unit, si
         assessing->deductions = grown;
         assessing->capacity = capacity;
     }
-    const struct duty_unit *own = duty_roster_unit(&assessing->roster, unit->code);
+    const struct duty_unit *own =
+        duty_roster_unit_at(&assessing->roster, unit->code, &unit->region);
     if (!own)
         return;
     assessing->deductions[assessing->count++] =
@@ -158,7 +159,7 @@ static enum status take_trainings(struct assessing *assessing, struct walking *w
     const struct work_item *held = status == STATUS_OK ? last_training(&tally, &by) : NULL;
     for (size_t i = 0; held && status == STATUS_OK && i < assessing->roster.count; i++) {
         const struct duty_unit *unit = &assessing->roster.units[i];
-        if (tally_has(&tally, TALLY_UNIT, unit->code, &by))
+        if (tally_has(&tally, TALLY_UNIT, unit->own, &by))
             continue;
         for (size_t k = 0; k < assessing->out->item_count; k++)
             if (assessing->out->items[k].measure == MEASURE_UNTRAINED)
@@ -172,7 +173,8 @@ static void take_row(struct assessing *assessing, const struct works *works,
                      const struct work_item *record, const struct work *work,
                      const struct work_row *row)
 {
-    const struct duty_unit *unit = duty_roster_unit(&assessing->roster, row->unit_code);
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&assessing->roster, row->unit_code, &record->key.scope);
     for (size_t k = 0; unit && k < assessing->out->item_count; k++) {
         const struct assess_item *item = &assessing->out->items[k];
         const char *said = item->measure == MEASURE_UNRECTIFIED ? row->detail : row->name;

@@ -46,7 +46,7 @@ static void put_ranking(struct word_table *words, const struct duty_ask *ask,
 static int by_code(const void *a, const void *b)
 {
     const struct assess_unit *const *left = a, *const *right = b;
-    return strcmp((*left)->unit->code, (*right)->unit->code);
+    return strcmp((*left)->unit->own, (*right)->unit->own);
 }
 
 static void put_deductions(struct word_table *words, const struct duty_ask *ask,

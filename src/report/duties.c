@@ -182,7 +182,7 @@ static void give_form(struct walking *walking, const struct obligation *it,
     struct duty duty = walking_duty(walking, it, 0);
     duty.id = image->subject.id;
     duty.name = *image->name ? image->name : image->subject.id;
-    duty.unit = duty_roster_unit(&walking->roster, image->unit_code);
+    duty.unit = duty_roster_unit_at(&walking->roster, image->unit_code, &image->subject.scope);
     duty.record = image->subject;
     duty.record.kind = (uint16_t)kind_of(it);
     duty.record.round = round_of(it);
@@ -226,7 +226,7 @@ static void keep_courses(struct walking *walking, const struct course *courses, 
         struct course_step *steps =
             arena_array(walking->arena, struct course_step, courses[i].count + 1);
         char name[DUTY_NAME_SIZE];
-        duty_course_name(name, key);
+        duty_course_name(name, key, walking->roster.several);
         uint64_t *slot =
             copy && steps ? map_put(walking->courses, bytes_of_text(name), NULL) : NULL;
         if (!slot) {
@@ -303,7 +303,7 @@ static enum status see_years(struct walking *walking)
 const struct course *walking_course(const struct walking *walking, const struct record_key *key)
 {
     char name[DUTY_NAME_SIZE];
-    duty_course_name(name, key);
+    duty_course_name(name, key, walking->roster.several);
     uint64_t *slot = map_get(walking->courses, bytes_of_text(name));
     const struct course *course = slot ? (const struct course *)(uintptr_t)*slot : NULL;
     return course && course->count && course->steps[0].ms < day_end_ms(walking->ask->as_of) ? course
@@ -319,9 +319,10 @@ uint8_t duty_course_state(const struct course *course, int64_t end_ms)
 }
 
 static const struct course *course_named(const struct walking *walking, const struct obligation *it,
-                                         const char *id)
+                                         const struct scope *place, const char *id)
 {
-    struct record_key key = {.kind = (uint16_t)kind_of(it),
+    struct record_key key = {.scope = *place,
+                             .kind = (uint16_t)kind_of(it),
                              .fiscal_year = (uint16_t)it->money_year,
                              .round = round_of(it)};
     snprintf(key.id, sizeof key.id, "%s", id);
@@ -340,7 +341,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
             continue;
         }
         walking_extend(walking, &duty);
-        const struct course *course = course_named(walking, it, id);
+        const struct course *course = course_named(walking, it, &unit->region, id);
         if (course)
             duty.record = course->key;
         duty_of_course(walking->ask->held, course, walking->ask->receiver, walking->ask->as_of,
@@ -435,7 +436,7 @@ static void give_money(void *context, const struct record_key *key,
                                allocation->issued);
     duty.id = row->project_code;
     duty.name = *row->name ? row->name : row->project_code;
-    duty.unit = duty_roster_unit(&walking->roster, row->unit_code);
+    duty.unit = duty_roster_unit_at(&walking->roster, row->unit_code, &key->scope);
     duty.record = *key;
     walking_extend(walking, &duty);
     duty_of_allocation(row, walking->ask->as_of, &duty);

@@ -19,6 +19,7 @@ struct duty_roster {
         *departments; /* one unit of each: the one that leads it, if it is there */
     size_t department_count;
     struct map *by_code;
+    bool several; /* counties have units in it: their codes may be the same */
 };
 /* As it stood then; `then` NULL: as it is now. duty_roster_close() also after a failure. */
 enum status duty_roster_read(struct view *view, struct then *then, struct arena *arena,
@@ -29,8 +30,9 @@ enum status duty_then_open(struct view *view, const struct duty_ask *ask,
 /* Units whose roster names no chain of review get that of the plan for their kind. */
 void duty_roster_chains(struct duty_roster *roster, struct arena *arena, const struct plan *plan);
 void duty_roster_close(struct duty_roster *roster);
-/* The unit that leads a department; NULL: none here is of it. */
-const struct duty_unit *duty_roster_lead(const struct duty_roster *roster, const char *department);
+/* The unit that leads a department, of the county of that place where several have it; NULL: none here is of it. */
+const struct duty_unit *duty_roster_lead(const struct duty_roster *roster, const char *department,
+                                         const struct scope *place);
 /* What a form is about, by name: of a department's overall form the department,
  * "县交通运输局（部门整体）". In the arena. */
 const char *duty_subject_name(const struct duty_roster *roster, struct arena *arena,
@@ -38,6 +40,8 @@ const char *duty_subject_name(const struct duty_roster *roster, struct arena *ar
 /* Above counties several have a unit of that code: the one at that place, else any. */
 const struct duty_unit *duty_roster_unit_at(const struct duty_roster *roster, const char *code,
                                             const struct scope *place);
+/* By duty_unit.own. */
+const struct duty_unit *duty_roster_own(const struct duty_roster *roster, const char *own);
 const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
                                          const char *code); /* NULL */
 
@@ -82,7 +86,7 @@ enum status allocations_each(struct view *view, struct then *then, struct arena 
 
 /* How a course is looked up: departments by code wherever they are at home, submissions by scope. */
 #define DUTY_NAME_SIZE (SCOPE_TEXT_MAX + RECORD_ID_MAX + 32)
-void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key);
+void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key, bool several);
 
 /* Duties of one obligation, window and unit together. */
 #define DUTY_NAMES_KEPT 3

@@ -97,22 +97,23 @@ static void remember(struct disclosed *disclosed, const char *department,
 static void take_row(struct disclosed *disclosed, const struct work_item *item,
                      const struct work *work, const struct work_row *row)
 {
-    const struct duty_unit *unit = duty_roster_unit(&disclosed->walking->roster, row->unit_code);
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&disclosed->walking->roster, row->unit_code, &item->key.scope);
     unsigned mask = disclosure_shows(work, row);
     if (unit && (mask & disclosed->it->kept.shows))
-        remember(disclosed, unit->department_code, item);
+        remember(disclosed, unit->department_own, item);
     if (*row->project_code && first_of(disclosed, MARK_SECRET, 0, row->project_code) != DATE_NONE)
-        note(disclosed, MARK_BREACH, 0, unit ? unit->department_code : "", work->date);
+        note(disclosed, MARK_BREACH, 0, unit ? unit->department_own : "", work->date);
     for (unsigned shown = 0; shown < SHOWN_COUNT; shown++) {
         if (!(mask >> shown & 1))
             continue;
         if (*row->project_code)
             note(disclosed, 'p', shown, row->project_code, work->date);
         else if (unit && of_department(shown))
-            note(disclosed, 'd', shown, unit->department_code, work->date);
+            note(disclosed, 'd', shown, unit->department_own, work->date);
         else if (unit)
-            note(disclosed, work_proved(work) ? MARK_WHOLE : MARK_BARE, shown,
-                 unit->department_code, work->date);
+            note(disclosed, work_proved(work) ? MARK_WHOLE : MARK_BARE, shown, unit->department_own,
+                 work->date);
     }
 }
 
@@ -229,7 +230,7 @@ static void want_projects(struct disclosed *disclosed, unsigned shown, const str
                           struct lacking *lacking)
 {
     const struct walking *walking = disclosed->walking;
-    int32_t whole = first_of(disclosed, MARK_WHOLE, shown, lead->department_code);
+    int32_t whole = first_of(disclosed, MARK_WHOLE, shown, lead->department_own);
     for (const struct duty_project *project = NULL;
          (project = duty_project_of(walking, lead->department, project));)
         if (project->year == disclosed->year && is_owed(disclosed, shown, project))
@@ -244,11 +245,11 @@ static const char *words_of(struct disclosed *disclosed, const struct duty_unit 
     struct arena *arena = disclosed->walking->arena;
     bool bare = false;
     for (unsigned shown = 0; shown < SHOWN_COUNT; shown++)
-        bare = bare || first_of(disclosed, MARK_BARE, shown, lead->department_code) != DATE_NONE;
+        bare = bare || first_of(disclosed, MARK_BARE, shown, lead->department_own) != DATE_NONE;
     buffer_put_u8(&lacking->names, 0);
     if (lacking->names.failed)
         return NULL;
-    if (first_of(disclosed, MARK_BREACH, 0, lead->department_code) != DATE_NONE)
+    if (first_of(disclosed, MARK_BREACH, 0, lead->department_own) != DATE_NONE)
         return disclosed->walking->ask->english
                    ? "a secret project is named in what was disclosed: take it down"
                    : "公开里列了涉密的项目，请撤下";
@@ -275,19 +276,19 @@ void disclosed_judge(struct disclosed *disclosed, struct duty *duty)
         if (!(shows >> shown & 1))
             continue;
         if (of_department(shown))
-            want(&lacking, first_of(disclosed, 'd', shown, lead->department_code), "",
+            want(&lacking, first_of(disclosed, 'd', shown, lead->department_own), "",
                  shown_words(disclosed, shown));
         else
             want_projects(disclosed, shown, lead, &lacking);
     }
-    const uint64_t *record = slot_of(disclosed, MARK_RECORD, 0, lead->department_code, false);
+    const uint64_t *record = slot_of(disclosed, MARK_RECORD, 0, lead->department_own, false);
     if (record && *record)
         duty->record = ((const struct work_item *)(uintptr_t)*record)->key;
     duty->of = lacking.of;
     duty->done = lacking.done;
     duty->words = words_of(disclosed, lead, &lacking);
     buffer_free(&lacking.names);
-    bool breach = first_of(disclosed, MARK_BREACH, 0, lead->department_code) != DATE_NONE;
+    bool breach = first_of(disclosed, MARK_BREACH, 0, lead->department_own) != DATE_NONE;
     bool done = lacking.done == lacking.of && !breach;
     duty->late = done && lacking.due < lacking.of;
     if (done && lacking.of)

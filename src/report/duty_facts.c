@@ -32,13 +32,15 @@ static struct duty_fact *add_fact(struct facts *facts)
 }
 
 /* Is a row about what the debtor answers for? The office for all of it. */
-static bool concerns(const struct facts *facts, const struct work_row *row)
+static bool concerns(const struct facts *facts, const struct work_item *item,
+                     const struct work_row *row)
 {
     const struct walking *walking = facts->walking;
     const struct duty_unit *debtor = facts->duty->unit;
     if (facts->duty->obligation->owner == OWNER_OFFICE || !debtor)
         return true;
-    const struct duty_unit *unit = duty_roster_unit(&walking->roster, row->unit_code);
+    const struct duty_unit *unit =
+        duty_roster_unit_at(&walking->roster, row->unit_code, &item->key.scope);
     for (size_t i = 0; !unit && *row->project_code && i < walking->project_count; i++)
         if (strcmp(walking->projects[i].id, row->project_code) == 0)
             unit = walking->projects[i].unit;
@@ -46,12 +48,13 @@ static bool concerns(const struct facts *facts, const struct work_row *row)
 }
 
 /* Rows about the debtor; `counting`: without those of an agency that prepared the material it evaluates. */
-static size_t rows_of(const struct facts *facts, const struct work *work, bool counting)
+static size_t rows_of(const struct facts *facts, const struct work_item *item,
+                      const struct work *work, bool counting)
 {
     const struct walking *walking = facts->walking;
     size_t rows = 0;
     for (size_t i = 0; i < work->row_count; i++)
-        rows += concerns(facts, &work->rows[i]) &&
+        rows += concerns(facts, item, &work->rows[i]) &&
                 !(counting &&
                   works_conflict(&walking->works, work, &work->rows[i], walking->ask->as_of));
     return rows;
@@ -110,7 +113,7 @@ static void weigh_fact(struct facts *facts, const struct tally_ask *ask,
     chinese.english = false;
     duty_read_course(walking->ask->held, &item->course, day_end_ms(walking->ask->as_of), &read);
     fact->came_ms = ask->stated ? 0 : came(ask, item);
-    fact->rows = rows_of(facts, work, true);
+    fact->rows = rows_of(facts, item, work, true);
     fact->role = role_of(ask, &read, tally_counts(ask, work));
     if (fact->role == FACT_REFUSED)
         refuse(fact, tally_refusal(walking->arena, &chinese, work),
@@ -139,7 +142,7 @@ static void add_works(struct facts *facts, const struct tally_ask *ask, bool nam
             work_by(item, ask->stated ? INT64_MAX : day_end_ms(walking->ask->as_of));
         if (!tally_meant(ask, item, work))
             continue;
-        const size_t rows = rows_of(facts, work, false);
+        const size_t rows = rows_of(facts, item, work, false);
         if (!rows && facts->duty->obligation->owner != OWNER_OFFICE)
             continue;
         struct duty_fact *fact = add_fact(facts);

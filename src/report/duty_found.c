@@ -10,9 +10,10 @@ struct found {
     const char *names;
 };
 
-static const char *name_of(const struct walking *walking, const struct work_row *row)
+static const char *name_of(const struct walking *walking, const struct scope *place,
+                           const struct work_row *row)
 {
-    const struct duty_unit *unit = duty_roster_unit(&walking->roster, row->unit_code);
+    const struct duty_unit *unit = duty_roster_unit_at(&walking->roster, row->unit_code, place);
     for (size_t i = 0; *row->project_code && i < walking->project_count; i++)
         if (strcmp(walking->projects[i].id, row->project_code) == 0)
             return walking->projects[i].name;
@@ -27,8 +28,9 @@ static bool taken_by(const struct veto_follow *follow, const struct tally_by *by
     return follow->taken && (by->by != BY_MOMENT || day_end_ms(follow->since - 1) < by->end_ms);
 }
 
-static void take_row(struct weighing *weighing, const struct tally_by *by, const struct work *work,
-                     const struct work_row *row, struct found *found)
+static void take_row(struct weighing *weighing, const struct tally_by *by,
+                     const struct scope *place, const struct work *work, const struct work_row *row,
+                     struct found *found)
 {
     struct walking *walking = weighing->walking;
     const struct veto_follow follow =
@@ -43,7 +45,7 @@ static void take_row(struct weighing *weighing, const struct tally_by *by, const
                                    !found->named++         ? ""
                                    : walking->ask->english ? ", "
                                                            : "、",
-                                   name_of(walking, row));
+                                   name_of(walking, place, row));
 }
 
 /* Of each project once, whatever number of its indicators was found wrong. */
@@ -88,7 +90,7 @@ void weigh_found(struct weighing *weighing, const struct tally_by *by, struct ne
             continue;
         for (size_t k = 0; k < work->row_count; k++)
             if (is_first(work, k))
-                take_row(weighing, by, work, &work->rows[k], &found);
+                take_row(weighing, by, &item->key.scope, work, &work->rows[k], &found);
     }
     if (weighing->it->kept.followed && found.untaken)
         need->met = false;

@@ -18,7 +18,7 @@ struct grouping_duties {
 
 static const char *debtor_of(const struct duty *duty)
 {
-    return duty->unit                                                   ? duty->unit->code
+    return duty->unit                                                   ? duty->unit->own
            : duty->obligation->owner == OWNER_PROJECTS && !duty->upward ? ""
                                                                         : duty->name;
 }
@@ -155,6 +155,8 @@ static int by_order(const void *a, const void *b)
     if (left->window != right->window)
         return left->window < right->window ? -1 : 1;
     int order = strcmp(left->unit ? left->unit->code : "", right->unit ? right->unit->code : "");
+    if (order == 0 && left->unit && right->unit)
+        order = strcmp(left->unit->own, right->unit->own);
     if (order == 0 && left->sector != right->sector)
         order = left->sector ? 1 : -1;
     if (order == 0)

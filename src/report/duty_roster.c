@@ -148,6 +148,30 @@ static int by_code(const void *a, const void *b)
     return strcmp(((const struct duty_unit *)a)->code, ((const struct duty_unit *)b)->code);
 }
 
+#define COUNTY_DIGITS 6 /* of a region */
+
+/* A bureau has units of several counties. */
+static enum status tell_apart(struct duty_roster *roster, struct arena *arena)
+{
+    bool several = false;
+    for (size_t i = 1; i < roster->count && !several; i++)
+        several =
+            strncmp(roster->units[i].region.text, roster->units[0].region.text, COUNTY_DIGITS) != 0;
+    roster->several = several;
+    for (size_t i = 0; i < roster->count; i++) {
+        struct duty_unit *unit = &roster->units[i];
+        const char *const county = unit->region.text;
+        unit->own =
+            several ? arena_print(arena, "%.*s/%s", COUNTY_DIGITS, county, unit->code) : unit->code;
+        unit->department_own =
+            several ? arena_print(arena, "%.*s/%s", COUNTY_DIGITS, county, unit->department_code)
+                    : unit->department_code;
+        if (!unit->own || !unit->department_own)
+            return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
 /* In order of code the unit that leads a department comes first. */
 static enum status take_departments(struct duty_roster *roster, struct arena *arena)
 {
@@ -156,7 +180,7 @@ static enum status take_departments(struct duty_roster *roster, struct arena *ar
     bool failed = !seen || !roster->departments;
     for (size_t i = 0; i < roster->count && !failed; i++) {
         bool made = false;
-        uint64_t *slot = map_put(seen, bytes_of_text(roster->units[i].department_code), &made);
+        uint64_t *slot = map_put(seen, bytes_of_text(roster->units[i].department_own), &made);
         failed = !slot;
         if (slot && made) {
             *slot = roster->department_count;
@@ -201,7 +225,8 @@ enum status duty_roster_read(struct view *view, struct then *then, struct arena 
         if (slot)
             *slot = at;
     }
-    return take_departments(roster, arena);
+    status = tell_apart(roster, arena);
+    return status ? status : take_departments(roster, arena);
 }
 
 void duty_roster_close(struct duty_roster *roster)
@@ -237,6 +262,16 @@ const struct duty_unit *duty_roster_unit(const struct duty_roster *roster, const
     return slot ? &roster->units[*slot - 1] : NULL;
 }
 
+const struct duty_unit *duty_roster_own(const struct duty_roster *roster, const char *own)
+{
+    const char *slash = strchr(own, '/');
+    struct scope place = {""};
+    if (!slash)
+        return duty_roster_unit(roster, own);
+    snprintf(place.text, sizeof place.text, "%.*s", (int)(slash - own), own);
+    return duty_roster_unit_at(roster, slash + 1, &place);
+}
+
 const struct duty_unit *duty_roster_unit_at(const struct duty_roster *roster, const char *code,
                                             const struct scope *place)
 {
@@ -255,21 +290,33 @@ const struct duty_unit *duty_roster_unit_at(const struct duty_roster *roster, co
     return near ? near : last;
 }
 
-void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key)
-{
-    bool submission = key->kind == KIND_SUBMISSION;
-    snprintf(name, DUTY_NAME_SIZE, "%s|%s|%u|%u|%u", submission ? key->scope.text : "", key->id,
-             key->kind, key->fiscal_year, key->round);
-}
-
 #define DEPARTMENT_PREFIX "dept/"
 
-const struct duty_unit *duty_roster_lead(const struct duty_roster *roster, const char *department)
+/* Of a department's form the county, where it must be told. */
+void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key, bool several)
 {
-    for (size_t i = 0; i < roster->department_count; i++)
-        if (strcmp(roster->departments[i]->department_code, department) == 0)
-            return roster->departments[i];
-    return NULL;
+    bool submission = key->kind == KIND_SUBMISSION;
+    bool whole = strncmp(key->id, DEPARTMENT_PREFIX, strlen(DEPARTMENT_PREFIX)) == 0;
+    snprintf(name, DUTY_NAME_SIZE, "%.*s|%s|%u|%u|%u",
+             submission         ? (int)sizeof key->scope.text
+             : several && whole ? COUNTY_DIGITS
+                                : 0,
+             key->scope.text, key->id, key->kind, key->fiscal_year, key->round);
+}
+
+const struct duty_unit *duty_roster_lead(const struct duty_roster *roster, const char *department,
+                                         const struct scope *place)
+{
+    const struct duty_unit *found = NULL;
+    for (size_t i = 0; i < roster->department_count; i++) {
+        const struct duty_unit *lead = roster->departments[i];
+        bool here = strncmp(lead->region.text, place->text, COUNTY_DIGITS) == 0;
+        if (strcmp(lead->department_code, department) == 0 && (here || !found))
+            found = lead;
+        if (found == lead && here)
+            break;
+    }
+    return found;
 }
 
 const char *duty_subject_name(const struct duty_roster *roster, struct arena *arena,
@@ -280,7 +327,7 @@ const char *duty_subject_name(const struct duty_roster *roster, struct arena *ar
         return *image->name ? image->name : id;
     id += strncmp(id, DEPARTMENT_PREFIX, strlen(DEPARTMENT_PREFIX)) == 0 ? strlen(DEPARTMENT_PREFIX)
                                                                          : 0;
-    const struct duty_unit *lead = duty_roster_lead(roster, id);
+    const struct duty_unit *lead = duty_roster_lead(roster, id, &image->subject.scope);
     const char *name = !lead ? id : *lead->department_name ? lead->department_name : lead->name;
     const char *text = arena_print(arena, "%s（部门整体）", name);
     return text ? text : name; /* the arena knows that it has failed */

@@ -135,7 +135,7 @@ static int by_due(const void *a, const void *b)
         return x < y ? -1 : 1;
     if (left->order != right->order)
         return left->order < right->order ? -1 : 1;
-    return strcmp(left->unit ? left->unit->code : "", right->unit ? right->unit->code : "");
+    return strcmp(left->unit ? left->unit->own : "", right->unit ? right->unit->own : "");
 }
 
 enum status due_table(struct view *view, struct arena *arena, const struct duty_ask *ask, int days,
@@ -326,6 +326,8 @@ static int by_debtor(const void *a, const void *b)
                             *right = *(const struct duty_group *const *)b;
     const char *x = *left->code ? left->code : "~", *y = *right->code ? right->code : "~";
     int order = strcmp(x, y);
+    if (order == 0 && left->unit && right->unit)
+        order = strcmp(left->unit->own, right->unit->own);
     if (order == 0 && left->sector != right->sector)
         order = left->sector ? 1 : -1;
     if (order == 0 && !left->unit)

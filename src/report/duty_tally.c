@@ -142,7 +142,8 @@ static void mark_work(struct walking *walking, struct tally *tally, const struct
     mark(tally, TALLY_AGENCY, work->agency, how);
     for (size_t i = 0; i < work->row_count; i++) {
         const struct work_row *row = &work->rows[i];
-        const struct duty_unit *unit = duty_roster_unit(&walking->roster, row->unit_code);
+        const struct duty_unit *unit =
+            duty_roster_unit_at(&walking->roster, row->unit_code, &item->key.scope);
         if (!tally_is_report(tally->evaluated, work, row))
             continue;
         if (works_conflict(&walking->works, work, row, walking->ask->as_of))
@@ -151,12 +152,12 @@ static void mark_work(struct walking *walking, struct tally *tally, const struct
         mark(tally, TALLY_PROJECT, row->project_code, how);
         if (work->triggers & TRIGGER_MIDYEAR)
             mark(tally, TALLY_ADDITION, row->project_code, how);
-        mark(tally, TALLY_UNIT, row->unit_code, how);
+        mark(tally, TALLY_UNIT, unit ? unit->own : row->unit_code, how);
         mark(tally, TALLY_NAME, row->field, how);
         if (row->book)
             mark(tally, TALLY_NAME, book_name(row->book - 1u), how);
         if (unit)
-            mark(tally, TALLY_DEPARTMENT, unit->department_code, how);
+            mark(tally, TALLY_DEPARTMENT, unit->department_own, how);
     }
 }
 

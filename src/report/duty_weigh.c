@@ -133,7 +133,7 @@ static void cover_roster(struct weighing *weighing, const struct tally_by *by,
 {
     const struct duty_roster *roster = &weighing->walking->roster;
     for (size_t i = 0; i < roster->count; i++)
-        cover(covering, tally_has(weighing->tally, TALLY_UNIT, roster->units[i].code, by),
+        cover(covering, tally_has(weighing->tally, TALLY_UNIT, roster->units[i].own, by),
               roster->units[i].name);
 }
 
@@ -174,7 +174,7 @@ static enum status cover_used(struct weighing *weighing, const struct tally_by *
     for (size_t i = 0; status == STATUS_OK && i < weighing->used.count; i++) {
         const struct tally_thing *thing = &weighing->used.things[i];
         const struct duty_unit *unit =
-            of == TALLY_UNIT ? duty_roster_unit(&walking->roster, thing->name) : NULL;
+            of == TALLY_UNIT ? duty_roster_own(&walking->roster, thing->name) : NULL;
         if (thing->of == of && tally_holds(thing, &now))
             cover(covering, tally_has(weighing->tally, of, thing->name, by),
                   unit ? unit->name : thing->label);

@@ -244,10 +244,11 @@ static int32_t event_of(const struct walking *walking, const struct obligation *
             all = work->date;
         for (size_t k = 0; k < work->row_count; k++) {
             const char *code = work->rows[k].unit_code;
-            const struct duty_unit *of = duty_roster_unit(&walking->roster, code);
+            const struct duty_unit *of =
+                duty_roster_unit_at(&walking->roster, code, &item->key.scope);
             if (!*code) /* a remark of an event of all */
                 all = work->date;
-            if (of && strcmp(of->department_code, unit->department_code) == 0)
+            if (of && of->department == unit->department)
                 return work->date;
         }
     }
@@ -320,7 +321,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
             give_triggered(walking, tally, &duty);
         } else {
             const struct tally_thing *thing =
-                tally_find(tally, TALLY_DEPARTMENT, unit->department_code);
+                tally_find(tally, TALLY_DEPARTMENT, unit->department_own);
             judge_thing(walking, ask, thing, &duty);
             walking_give(walking, &duty);
         }

@@ -132,24 +132,26 @@ static void take_row(struct finals *finals, struct final_words *words, const str
 /* "部门整体绩效" among the fields of key evaluations (DOMAIN.md O-26); the others are no score of a department's. */
 #define FIELD_OVERALL "部门整体"
 
-bool final_row_of_department(const struct duty_roster *roster, const struct work_row *row,
-                             const char *department)
+bool final_row_of_department(const struct duty_roster *roster, const struct scope *place,
+                             const struct work_row *row, const char *department)
 {
-    const struct duty_unit *lead = *row->project_code ? NULL : duty_roster_lead(roster, department);
+    const struct duty_unit *lead =
+        *row->project_code ? NULL : duty_roster_lead(roster, department, place);
     return lead && strcmp(lead->code, row->unit_code) == 0;
 }
 
 /* Whose score or grade the row is about: "" nobody's that has one. What is said of a unit is of its department's overall
  * form where that unit leads it: others have no such form. */
 static const char *subject_of(struct arena *arena, const struct duty_roster *roster,
-                              const struct work *work, const struct work_row *row)
+                              const struct scope *place, const struct work *work,
+                              const struct work_row *row)
 {
     if (*row->project_code)
         return row->project_code;
-    const struct duty_unit *unit = duty_roster_unit(roster, row->unit_code);
+    const struct duty_unit *unit = duty_roster_unit_at(roster, row->unit_code, place);
     bool whole = work->type != WORK_KEY_EVALUATION || text_is_empty(row->field) ||
                  text_contains(row->field, FIELD_OVERALL);
-    if (!unit || !whole || duty_roster_lead(roster, unit->department_code) != unit)
+    if (!unit || !whole || roster->departments[unit->department] != unit)
         return "";
     return arena_print(arena, DEPARTMENT_PREFIX "%s", unit->department_code);
 }
@@ -186,7 +188,7 @@ enum status finals_read(struct arena *arena, const struct plan *plan, const stru
             continue;
         for (size_t k = 0; k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
-            const char *subject = subject_of(arena, roster, work, row);
+            const char *subject = subject_of(arena, roster, &item->key.scope, work, row);
             struct final_words *words =
                 subject && *subject ? words_of(finals, arena, subject) : NULL;
             if (!subject || (*subject && !words))

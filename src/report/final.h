@@ -97,9 +97,9 @@ enum status final_department_of(const struct finals *finals, const struct walkin
                                 size_t department, int32_t year, bool asked,
                                 struct duty_project *as_project, struct final_self *self) MUST_USE;
 /* Is the row about that department as a whole: the unit that leads it, and no project? What is said of another of its units
- * is about that unit alone. */
-bool final_row_of_department(const struct duty_roster *roster, const struct work_row *row,
-                             const char *department);
+ * is about that unit alone. `place`: that of the record. */
+bool final_row_of_department(const struct duty_roster *roster, const struct scope *place,
+                             const struct work_row *row, const char *department);
 /* `project`: a code, or "dept/801" of a department as a whole. */
 struct final final_of(const struct finals *finals, const char *project,
                       const struct final_self *self);

@@ -92,7 +92,9 @@ static enum status department_self(const struct finals *finals, const struct wal
                                    bool asked, struct duty_project *project,
                                    struct final_self *self)
 {
-    struct record_key key = {.kind = KIND_SELF_EVALUATION, .fiscal_year = (uint16_t)project->year};
+    struct record_key key = {.scope = project->scope,
+                             .kind = KIND_SELF_EVALUATION,
+                             .fiscal_year = (uint16_t)project->year};
     snprintf(key.id, sizeof key.id, "%s", project->id);
     const struct course *course = walking_course(walking, &key);
     uint8_t state =

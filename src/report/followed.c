@@ -82,7 +82,8 @@ void followed_of_department(struct arena *arena, const struct works *works,
         for (size_t k = 0; work && FOLLOWED_TYPES >> work->type & 1 && k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
             const struct work_ref ref = {item, work, row, returned};
-            if (item->key.round == round && final_row_of_department(roster, row, department))
+            if (item->key.round == round &&
+                final_row_of_department(roster, &item->key.scope, row, department))
                 take_row(arena, &ref, fiscal_year, round, out);
         }
     }

@@ -82,7 +82,7 @@ static bool see(void *context, const struct duty *duty)
 static int compare(const void *a, const void *b)
 {
     const struct entry *left = a, *right = b;
-    int order = strcmp(left->unit->code, right->unit->code);
+    int order = strcmp(left->unit->own, right->unit->own);
     if (!order)
         order = strcmp(left->obligation->id, right->obligation->id);
     if (!order)
@@ -98,7 +98,7 @@ static int32_t deducted(const struct assessment *assessment, const struct entry 
     size_t size = strlen(entry->obligation->id);
     for (size_t i = 0; i < assessment->unit_count; i++) {
         const struct assess_unit *unit = &assessment->units[i];
-        if (strcmp(unit->unit->code, entry->unit->code) != 0)
+        if (strcmp(unit->unit->own, entry->unit->own) != 0)
             continue;
         for (size_t k = 0; k < unit->deduction_count; k++)
             if (strncmp(unit->deductions[k].what, entry->obligation->id, size) == 0 &&

@@ -21,11 +21,12 @@ struct using
     bool failed;
 };
 
-static bool is_about(const struct using *using, const struct work_row *row, const char *id)
+static bool is_about(const struct using *using, const struct scope *place,
+                     const struct work_row *row, const char *id)
 {
     static const char whole[] = "dept/";
     if (strncmp(id, whole, sizeof whole - 1) == 0)
-        return final_row_of_department(&using->walking.roster, row, id + sizeof whole - 1);
+        return final_row_of_department(&using->walking.roster, place, row, id + sizeof whole - 1);
     return strcmp(row->project_code, id) == 0;
 }
 
@@ -42,7 +43,7 @@ static const struct work_row *use_of(const struct using *using, const char *id,
             (found && it->date < (*work)->date))
             continue;
         for (size_t k = 0; k < it->row_count; k++)
-            if (is_about(using, &it->rows[k], id)) {
+            if (is_about(using, &works->items[i].key.scope, &it->rows[k], id)) {
                 found = &it->rows[k];
                 *work = it;
                 *item = &works->items[i];
