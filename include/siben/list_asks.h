@@ -21,13 +21,18 @@ struct list_ask {                        /* in the arena */
     const char *old_code, *old_name, *old_unit_code;
     uint8_t why; /* enum list_ask_why */
 };
-/* Of all lists of a year, by unit and code. A code that somebody has linked to what came of it is asked of no more. */
+/* Of all lists of a year, by unit and code. A code that somebody has linked to what came of it is asked of no more, nor is whether two
+ * codes are one project of which somebody has said that they are not. */
 enum status list_asks_read(struct view *view, struct arena *arena, uint16_t fiscal_year,
                            const struct list_ask **asks, size_t *count) MUST_USE;
 
-/* How a code came of another, as records keep it (rename carry_over transfer split merge), by that name or in Chinese; NULL: no such word. */
+#define LIST_UNRELATED \
+    "unrelated" /* it did not: in the project's record among `others`, not among its links */
+/* How a code came of another, as records keep it (rename carry_over transfer split merge), or that it did not (LIST_UNRELATED), by that
+ * name or in Chinese; NULL: no such word. */
 const char *list_relation(const char *word);
 const char *list_relation_chinese(
-    const char *relation); /* 改了代码 结转 划转 拆分 合并; another word is given back */
+    const char
+        *relation); /* 改了代码 结转 划转 拆分 合并 不是同一个项目; another word is given back */
 
 #endif

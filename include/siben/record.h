@@ -192,7 +192,8 @@ struct project {
     struct dated_alias *aliases;
     size_t alias_count;
     struct project_link *links;
-    size_t link_count;
+    struct project_link *others; /* other projects: somebody was asked, and said so */
+    size_t link_count, other_count;
     /* 行业主管部门: a department that sees the project without its being one of its own (a township's
      * road: the traffic bureau). Money and duties stay with the unit's department. "" none. */
     const char *sector_code, *sector_name;

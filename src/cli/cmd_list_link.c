@@ -9,7 +9,24 @@ static enum status relation_of(struct command_context *context, const char **rel
     *relation = list_relation(wanted ? wanted : "rename");
     return *relation ? STATUS_OK
                      : why_set(&context->why, STATUS_INVALID, "--relation", "没有这种关系",
-                               "写 改了代码、结转、划转、拆分 或 合并");
+                               "写 改了代码、结转、划转、拆分、合并 或 不是同一个项目");
+}
+
+static bool is_unrelated(const char *relation)
+{
+    return strcmp(relation, LIST_UNRELATED) == 0;
+}
+
+/* What was said of `of` goes from these; how many are left. */
+static size_t leave_out(struct project_link *links, size_t count, const char *of,
+                        const char *relation)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(links[i].code, of) != 0 ||
+            (relation && strcmp(links[i].relation, relation) != 0))
+            links[kept++] = links[i];
+    return kept;
 }
 
 /* Without what was said by mistake. */
@@ -17,19 +34,12 @@ static enum status take_back(struct command_context *context, struct project *pr
                              const char *relation)
 {
     const char *code = command_positional(context, 0), *of = command_value(context, "--of");
-    size_t kept = 0, count = project->link_count;
-    struct project_link *links = arena_array(&context->arena, struct project_link, count + 1);
-    if (!links)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(project->links[i].code, of) != 0 ||
-            strcmp(project->links[i].relation, relation) != 0)
-            links[kept++] = project->links[i];
-    project->links = links;
-    project->link_count = kept;
-    return kept < count ? STATUS_OK
-                        : why_set(&context->why, STATUS_NOT_FOUND, code, "没有这样登记过",
-                                  "代码和关系照登记的写；siben show record 可看");
+    bool unrelated = is_unrelated(relation);
+    size_t *stand = unrelated ? &project->other_count : &project->link_count, count = *stand;
+    *stand = leave_out(unrelated ? project->others : project->links, count, of, relation);
+    return *stand < count ? STATUS_OK
+                          : why_set(&context->why, STATUS_NOT_FOUND, code, "没有这样登记过",
+                                    "代码和关系照登记的写；siben show record 可看");
 }
 
 #define LINKS_DEEP 8 /* as they are followed (report/successors.c) */
@@ -79,19 +89,28 @@ static enum status add(struct command_context *context, struct project *project,
                        const char *relation)
 {
     const char *code = command_positional(context, 0), *of = command_value(context, "--of");
-    struct project_link *links =
-        arena_array(&context->arena, struct project_link, project->link_count + 1);
-    if (!links)
+    bool unrelated = is_unrelated(relation);
+    struct project_link **stand = unrelated ? &project->others : &project->links;
+    size_t *count = unrelated ? &project->other_count : &project->link_count;
+    struct project_link *grown = arena_array(&context->arena, struct project_link, *count + 1);
+    if (!grown)
         return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < project->link_count; i++) {
-        links[i] = project->links[i];
-        if (strcmp(links[i].code, of) == 0 && strcmp(links[i].relation, relation) == 0)
+    for (size_t i = 0; i < *count; i++) {
+        grown[i] = (*stand)[i];
+        if (strcmp(grown[i].code, of) == 0 && strcmp(grown[i].relation, relation) == 0)
             return why_set(&context->why, STATUS_EXISTS, code, "已经这样登记过",
                            "siben show record 可看");
     }
-    links[project->link_count++] =
-        (struct project_link){relation, of, date_of_instant(context->now_ms)};
-    project->links = links;
+    for (size_t i = 0; unrelated && i < project->link_count; i++)
+        if (strcmp(project->links[i].code, of) == 0)
+            return why_set(&context->why, STATUS_CONFLICT, code,
+                           arena_print(&context->arena, "登记过它以前就是 %s（%s）", of,
+                                       list_relation_chinese(project->links[i].relation)),
+                           "登记错了的，先加 --withdraw --reason 撤回那一次");
+    if (!unrelated) /* who says that it is has thought again */
+        project->other_count = leave_out(project->others, project->other_count, of, NULL);
+    grown[(*count)++] = (struct project_link){relation, of, date_of_instant(context->now_ms)};
+    *stand = grown;
     return STATUS_OK;
 }
 
@@ -139,7 +158,7 @@ static enum status make(struct command_context *context, struct view *view, stru
     if (status != STATUS_OK)
         return status;
     const bool withdraws = command_flag(context, "--withdraw");
-    if (!withdraws)
+    if (!withdraws && !is_unrelated(relation))
         status = not_round(context, view);
     if (status != STATUS_OK)
         return status;
@@ -158,6 +177,14 @@ static void say_what_follows(struct command_context *context, bool held)
     const char *code = command_positional(context, 0), *of = command_value(context, "--of"),
                *relation;
     (void)relation_of(context, &relation);
+    if (is_unrelated(relation)) {
+        command_print(context,
+                      command_flag(context, "--withdraw")
+                          ? "已撤回：%s 和 %s 不是同一个项目的登记；以后还会问\n"
+                          : "已登记：%s 和 %s 不是同一个项目，以后不再问\n",
+                      code, of);
+        return;
+    }
     if (command_flag(context, "--withdraw")) {
         command_print(context, "已撤回：%s 以前是 %s 的登记；增幅和事前评估不再按它算\n", code, of);
         return;
@@ -200,7 +227,7 @@ static int run(struct command_context *context)
 static const struct option options[] = {
     {"--of", NULL, OPTION_VALUE, "旧代码", "它以前的代码"},
     {"--relation", NULL, OPTION_VALUE, "关系",
-     "改了代码、结转、划转、拆分、合并；不写就是改了代码"},
+     "改了代码、结转、划转、拆分、合并；不写就是改了代码。不是同一个项目：以后不再问"},
     {"--withdraw", NULL, OPTION_FLAG, NULL, "撤回登记错的"},
     {"--reason", NULL, OPTION_VALUE, "原因", "为什么撤回：必写，写入记录"},
 };

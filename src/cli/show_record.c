@@ -31,6 +31,22 @@ static void put_unit(struct fields *fields, const struct unit *unit)
     fields_list_end(fields);
 }
 
+static void put_links(struct fields *fields, const char *name, const char *words,
+                      const struct project_link *links, size_t count)
+{
+    if (!count && !fields->json)
+        return;
+    fields_list(fields, name, words);
+    for (size_t i = 0; i < count; i++) {
+        fields_row(fields);
+        fields_text(fields, "code", "", links[i].code);
+        fields_text(fields, "relation", "", list_relation_chinese(links[i].relation));
+        fields_date(fields, "date", "登记", links[i].date);
+        fields_row_end(fields);
+    }
+    fields_list_end(fields);
+}
+
 static void put_project(struct fields *fields, const struct about *about,
                         const struct project *project)
 {
@@ -43,18 +59,8 @@ static void put_project(struct fields *fields, const struct about *about,
         fields_text(fields, "sector_code", "行业主管部门代码", project->sector_code);
         fields_text(fields, "sector_name", "行业主管部门", project->sector_name);
     }
-    if (!project->link_count && !fields->json)
-        return;
-    fields_list(fields, "links", "以前的代码");
-    for (size_t i = 0; i < project->link_count; i++) {
-        const struct project_link *link = &project->links[i];
-        fields_row(fields);
-        fields_text(fields, "code", "", link->code);
-        fields_text(fields, "relation", "", list_relation_chinese(link->relation));
-        fields_date(fields, "date", "登记", link->date);
-        fields_row_end(fields);
-    }
-    fields_list_end(fields);
+    put_links(fields, "links", "以前的代码", project->links, project->link_count);
+    put_links(fields, "others", "不是同一个的项目", project->others, project->other_count);
 }
 
 static void put_budget(struct fields *fields, const struct about *about,

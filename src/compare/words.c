@@ -75,6 +75,7 @@ static const struct word table[] = {
     CHOICE("Project", "attribute", "项目属性", attribute_chinese),
     WORD("Project", "aliases", "曾用代码和名称"),
     WORD("Project", "links", "项目沿革"),
+    WORD("Project", "others", "不是同一个的项目"),
     WORD("Project", "sector_code", "行业主管部门代码"),
     WORD("Project", "sector_name", "行业主管部门"),
 

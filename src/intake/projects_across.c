@@ -144,10 +144,11 @@ static void say_moved(struct reading *reading, struct gathering *gathering, cons
             ? print(reading,
                     "是的，导入后执行 siben list link %s --of %s --relation 划转，并把 %s "
                     "的清单也导入（没有项目了的，导入整张清单时加 --whole），否则钱算两次；"
-                    "不是就不用管",
+                    "不是的，登记“不是同一个项目”就不再问",
                     item->code, gone->code, gone->unit)
             : print(reading,
-                    "是的，导入后执行 siben list link %s --of %s --relation 划转；不是就不用管",
+                    "是的，导入后执行 siben list link %s --of %s --relation "
+                    "划转；不是的，登记“不是同一个项目”就不再问",
                     item->code, gone->code),
         "%s没有了“%s”（%s），%s多了“%s”（%s），名称%s相同：是不是同一个项目换了单位和代码？",
         gone->whole_unit ? print(reading, "文件里没有 %s，也就", gone->unit)

@@ -94,6 +94,30 @@ int64_t item_annual(const struct item *item)
     return sum;
 }
 
+/* Has somebody said of the project what the other code is to it? */
+static bool is_said(struct reading *reading, const struct owing *owing, const char *code,
+                    const char *other)
+{
+    struct scope keyed;
+    struct known_record shown;
+    if (fail(reading, known_key_scope(reading->known, owing->unit, KIND_PROJECT, code, &keyed)))
+        return true;
+    struct record_key key = known_key(&keyed, KIND_PROJECT, 0, 0, code);
+    if (fail(reading, known_record(reading->known, &key, &shown)) || !shown.exists)
+        return false;
+    const struct project *project = &shown.payload->project;
+    for (size_t i = 0; i < project->link_count; i++)
+        if (strcmp(project->links[i].code, other) == 0)
+            return true;
+    for (size_t i = 0; i < project->alias_count; i++)
+        if (strcmp(project->aliases[i].code, other) == 0)
+            return true;
+    for (size_t i = 0; i < project->other_count; i++)
+        if (strcmp(project->others[i].code, other) == 0)
+            return true;
+    return false;
+}
+
 /* One code gone, another there with the same name or money: only a person knows whether it is the same project. */
 static void ask_same(struct reading *reading, struct gathering *gathering,
                      const struct owing *owing, const struct project_list *before,
@@ -107,13 +131,14 @@ static void ask_same(struct reading *reading, struct gathering *gathering,
         for (const struct item *item = owing->items; item; item = item->next_in_unit) {
             bool named = strcmp(item->name, gone->name) == 0;
             bool paid = was > 0 && item_annual(item) == was;
-            if (entry_of(before, item->code) || (!named && !paid))
+            if (entry_of(before, item->code) || (!named && !paid) ||
+                is_said(reading, owing, item->code, gone->project_code))
                 continue;
             say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_SAME", item->row,
                 column_place(item->columns, COLUMN_PROJECTS_PROJECT_CODE),
                 print(reading,
                       "是的，导入后执行 siben list link %s --of "
-                      "%s，增幅就按以前的金额算；不是就不用管",
+                      "%s，增幅就按以前的金额算；不是的，登记“不是同一个项目”就不再问",
                       item->code, gone->project_code),
                 "清单里没有了“%s”（%s），多了“%s”（%s），%s相同：是不是同一个项目换了代码？",
                 gone->name, gone->project_code, item->name, item->code,
@@ -178,7 +203,7 @@ static void ask_last_year(struct reading *reading, struct gathering *gathering,
         const struct item *item = owing->items;
         while (item && strcmp(without_year(item->name), without_year(gone->name)) != 0)
             item = item->next_in_unit;
-        if (!item)
+        if (!item || is_said(reading, owing, item->code, gone->project_code))
             continue;
         if (count++ < NAMES_MAX)
             words = print(reading, "%s%s“%s”（上年 %s，本年 %s）", words, count > 1 ? "、" : "",
@@ -188,30 +213,9 @@ static void ask_last_year(struct reading *reading, struct gathering *gathering,
         say(reading, gathering->draft, SEVERITY_HINT, "INTAKE_LIST_LAST_YEAR", row, NOWHERE,
             "是延续的，导入后逐个执行 siben list link 本年代码 --of "
             "上年代码，上年的金额和目标接得上；"
-            "不是就不用管",
+            "不是的，登记“不是同一个项目”就不再问",
             "%s 有 %zu 个项目和上年同名而代码不同：%s%s", owing->unit->name, count, words,
             count > NAMES_MAX ? " 等" : "");
-}
-
-/* Has the project's record the other code already? */
-static bool is_linked(struct reading *reading, const struct owing *owing, const char *code,
-                      const char *other)
-{
-    struct scope keyed;
-    struct known_record shown;
-    if (fail(reading, known_key_scope(reading->known, owing->unit, KIND_PROJECT, code, &keyed)))
-        return true;
-    struct record_key key = known_key(&keyed, KIND_PROJECT, 0, 0, code);
-    if (fail(reading, known_record(reading->known, &key, &shown)) || !shown.exists)
-        return false;
-    const struct project *project = &shown.payload->project;
-    for (size_t i = 0; i < project->link_count; i++)
-        if (strcmp(project->links[i].code, other) == 0)
-            return true;
-    for (size_t i = 0; i < project->alias_count; i++)
-        if (strcmp(project->aliases[i].code, other) == 0)
-            return true;
-    return false;
 }
 
 /* What was evaluated before it was on any list stands under the code that it had then (DOMAIN.md 2.3: "must be done before
@@ -231,11 +235,12 @@ static void ask_applied(struct reading *reading, struct gathering *gathering,
         const struct item *item = owing->items;
         while (item && strcmp(without_year(item->name), without_year(it->name)) != 0)
             item = item->next_in_unit;
-        if (item && !is_linked(reading, owing, item->code, it->code))
+        if (item && !is_said(reading, owing, item->code, it->code))
             say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_APPLIED", item->row,
                 column_place(item->columns, COLUMN_PROJECTS_PROJECT_CODE),
                 print(reading,
-                      "是的，导入后执行 siben list link %s --of %s，评估就算它的；不是就不用管",
+                      "是的，导入后执行 siben list link %s --of "
+                      "%s，评估就算它的；不是的，登记“不是同一个项目”就不再问",
                       item->code, it->code),
                 "“%s”（%s）和做过事前评估的“%s”（%s，工作编号 %s）同名：是不是同一个项目？",
                 item->name, item->code, it->name, it->code, it->number);

@@ -94,6 +94,7 @@ static const struct shape_field project_fields[] = {
     ROWS(project, links, link_count, project_link_shape, 0),
     TEXT(project, sector_code),
     TEXT(project, sector_name),
+    ROWS(project, others, other_count, project_link_shape, 0),
 };
 SHAPE_BODY(project, project);
 

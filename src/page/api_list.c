@@ -85,11 +85,14 @@ static bool see_project(void *context, struct view *view, const struct record *r
     enum status status = payload_decode(arena, KIND_PROJECT, record->payload, &payload);
     if (status == STATUS_NO_MEMORY)
         listing->status = status;
-    if (status != STATUS_OK || !payload.project.link_count)
+    const struct project *project = &payload.project;
+    if (status != STATUS_OK || !(project->link_count + project->other_count))
         return listing->status == STATUS_OK; /* of later software: nothing can be said of it */
     json_t *links = answer_list(call);
-    for (size_t i = 0; i < payload.project.link_count; i++) {
-        const struct project_link *link = &payload.project.links[i];
+    for (size_t i = 0; i < project->link_count + project->other_count; i++) {
+        const struct project_link *link = i < project->link_count
+                                              ? &project->links[i]
+                                              : &project->others[i - project->link_count];
         json_t *one = answer_object(call);
         put_text(call, one, "code", link->code);
         put_text(call, one, "relation", link->relation);

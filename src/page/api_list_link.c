@@ -106,7 +106,7 @@ static enum status read_link(struct call *call, struct linking *linking)
     if (status == STATUS_OK && (!known || !*linking->project || !*linking->of))
         status = why_set(&call->why, STATUS_INVALID, known ? "of" : "relation",
                          known ? "没有写它以前的代码" : "没有写是什么关系",
-                         "写以前的代码，选改了代码、结转、划转、拆分 或 合并");
+                         "写以前的代码，选改了代码、结转、划转、拆分、合并 或 不是同一个项目");
     return status ? status : call_view(call, may_link, linking);
 }
 
@@ -118,7 +118,10 @@ static enum status answer_link(struct call *call, json_t **result)
     enum status status = read_link(call, &linking);
     if (status != STATUS_OK)
         return status;
-    const char *words = arena_print(&call->arena, "以前是 %s（%s）", linking.of, linking.relation);
+    bool unrelated = strcmp(list_relation(linking.relation), LIST_UNRELATED) == 0;
+    const char *words =
+        unrelated ? arena_print(&call->arena, "和 %s 不是同一个项目", linking.of)
+                  : arena_print(&call->arena, "以前是 %s（%s）", linking.of, linking.relation);
     status = words ? audit(call, "list-link", linking.project, words) : STATUS_NO_MEMORY;
     const char *const arguments[] = {"list",       "link",           "--of", linking.of,
                                      "--relation", linking.relation, "--",   linking.project};
@@ -139,7 +142,10 @@ static enum status answer_unlink(struct call *call, json_t **result)
         status = read_link(call, &linking);
     if (status != STATUS_OK)
         return status;
-    const char *words = arena_print(&call->arena, "撤回以前是 %s：%s", linking.of, reason);
+    bool unrelated = strcmp(list_relation(linking.relation), LIST_UNRELATED) == 0;
+    const char *words =
+        arena_print(&call->arena, unrelated ? "撤回和 %s 不是同一个项目：%s" : "撤回以前是 %s：%s",
+                    linking.of, reason);
     status = words ? audit(call, "list-link", linking.project, words) : STATUS_NO_MEMORY;
     const char *const arguments[] = {"list",     "link",       "--withdraw",     "--of",
                                      linking.of, "--relation", linking.relation, "--reason",

@@ -28,7 +28,8 @@ struct asking {
     struct gone *gones;
     struct list_key *lists; /* those that have grown: their earlier versions are looked at */
     struct map *by_code, *by_name,
-        *gone_codes; /* of presents by code; newest of a name; of gone, by name: how many */
+        *gone_codes, /* of presents by code; newest of a name; of gone: whether it was said what came of it */
+        *others; /* "NEW OLD": they are two projects */
     struct list_ask *asks;
     size_t count, capacity;
     enum status status;
@@ -207,6 +208,11 @@ static bool see_ex_ante(void *context, struct view *view, const struct record *r
                     row->unit_code, LIST_ASK_APPLIED);
 }
 
+static const char *pair_of(const struct asking *asking, const char *code, const char *old_code)
+{
+    return arena_print(asking->arena, "%s %s", code, old_code);
+}
+
 /* -- what was said --------------------------------------------------------------------------------------- */
 
 /* A code that a project had before is asked of no more. */
@@ -230,6 +236,11 @@ static bool see_project(void *context, struct view *view, const struct record *r
         if (slot)
             *slot = 1;
     }
+    for (size_t i = 0; i < project->other_count; i++) {
+        const char *pair = pair_of(asking, record->key.id, project->others[i].code);
+        if (failed(asking, pair && map_put(asking->others, bytes_of_text(pair), NULL)))
+            return false;
+    }
     return true;
 }
 
@@ -244,6 +255,11 @@ static bool is_said(const struct asking *asking, const struct gone *gone)
 static enum status ask(struct asking *asking, const struct present *now, const struct gone *gone,
                        uint8_t why)
 {
+    const char *pair = pair_of(asking, now->code, gone->code);
+    if (!pair)
+        return STATUS_NO_MEMORY;
+    if (map_get(asking->others, bytes_of_text(pair)))
+        return STATUS_OK;
     if (asking->count == asking->capacity) {
         size_t capacity = asking->capacity * 2 + 16;
         struct list_ask *grown = arena_array(asking->arena, struct list_ask, capacity);
@@ -375,7 +391,8 @@ enum status list_asks_read(struct view *view, struct arena *arena, uint16_t fisc
     asking.by_code = map_new();
     asking.by_name = map_new();
     asking.gone_codes = map_new();
-    bool memory = asking.by_code && asking.by_name && asking.gone_codes;
+    asking.others = map_new();
+    bool memory = asking.by_code && asking.by_name && asking.gone_codes && asking.others;
     enum status status = memory ? read_all(&asking) : STATUS_NO_MEMORY;
     for (const struct gone *gone = asking.gones; gone && status == STATUS_OK; gone = gone->next) {
         bool asked = false;
@@ -390,6 +407,7 @@ enum status list_asks_read(struct view *view, struct arena *arena, uint16_t fisc
     map_free(asking.by_code);
     map_free(asking.by_name);
     map_free(asking.gone_codes);
+    map_free(asking.others);
     if (status == STATUS_OK && asking.count)
         qsort(asking.asks, asking.count, sizeof *asking.asks, compare_asks);
     *asks = asking.asks;
@@ -399,11 +417,9 @@ enum status list_asks_read(struct view *view, struct arena *arena, uint16_t fisc
 
 /* -- how one came of another -------------------------------------------------------------------------------- */
 
-static const char *const relations[][2] = {{"rename", "改了代码"},
-                                           {"carry_over", "结转"},
-                                           {"transfer", "划转"},
-                                           {"split", "拆分"},
-                                           {"merge", "合并"}};
+static const char *const relations[][2] = {
+    {"rename", "改了代码"}, {"carry_over", "结转"}, {"transfer", "划转"},
+    {"split", "拆分"},      {"merge", "合并"},      {LIST_UNRELATED, "不是同一个项目"}};
 
 const char *list_relation(const char *word)
 {

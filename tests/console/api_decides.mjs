@@ -141,6 +141,8 @@ async function links() {
   await give("/list-link", bureau, { ...said, of: "" }, 422, "links to nothing");
   await give("/list-link", bureau, { ...said, of: muji }, 422, "links to itself");
   await give("/list-link", bureau, { ...said, project: "65302226T000000009999" }, 404, "links what is none");
+  await give("/list-link", reviewer, { ...said, relation: "unrelated" }, 204, "says that it is another");
+  if ((await asks(bureau)).some((it) => it.code === muji)) wrong("what is another project is asked of again");
   await give("/list-link", reviewer, said, 204, "links");
   await give("/list-link", bureau, said, 409, "links twice");
   const row = async (person) => (await read("/list?year=2026", person)).rows.find((it) => it.code === muji);

@@ -142,6 +142,16 @@ async function links(page) {
   await look(page, "list-asks");
   await page.click(`main details.asks tr:has-text("${yard}") button:has-text("是同一个")`);
   await page.waitForSelector('main details.asks summary:has-text("1 个项目")');
+  // The other one is none: not asked again, until that is taken back.
+  const muji = 'main div > table.stack > tbody > tr:not(details tr):has-text("65302226T000000000101")', other = "和 65302225T000000000201 不是同一个项目";
+  await page.click('main details.asks tr:has-text("65302226T000000000101") button:has-text("不是")');
+  await page.waitForSelector("main details.asks", { state: "detached" });
+  await page.waitForSelector(`${muji}:has-text("${other}")`);
+  await look(page, "list-asks-no");
+  await page.click(`${muji} div:has-text("${other}") >> button:has-text("撤回")`);
+  await page.fill(`${muji} [name="reason"]`, "看错了");
+  await page.click(`${muji} form button[type="submit"]`);
+  await page.waitForSelector('main details.asks summary:has-text("1 个项目")');
   const it = `main div > table.stack > tbody > tr:not(details tr):has-text("${yard}")`;
   await page.waitForSelector(`${it}:has-text("以前是 65302225T000000000204（改了代码）")`);
   // Another one is typed, with what it means.

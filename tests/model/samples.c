@@ -233,6 +233,9 @@ static void project_make(struct dice *dice, struct project *project)
         project->links[i] = (struct project_link){dice_text(dice), dice_text(dice), date(dice)};
     project->sector_code = dice_text(dice);
     project->sector_name = dice_text(dice);
+    MAKE(project->others, project->other_count);
+    for (size_t i = 0; i < project->other_count; i++)
+        project->others[i] = (struct project_link){dice_text(dice), dice_text(dice), date(dice)};
 }
 
 static void budget_make(struct dice *dice, struct budget *budget)

@@ -65,6 +65,38 @@ static void say_link(struct county *test, const char *relation)
     put(&test->world, COUNTY, key_of("653022205", KIND_PROJECT, NEW, 0, 0), &payload);
 }
 
+static void say_others(struct county *test, const char *other)
+{
+    struct project_link link = {LIST_UNRELATED, other, date_of(2026, 6, 2)};
+    struct payload payload = {0};
+    payload.project = (struct project){.code = NEW,
+                                       .name = "庭院经济补助",
+                                       .unit_code = MUJI_UNIT,
+                                       .others = &link,
+                                       .other_count = *other ? 1 : 0,
+                                       .sector_code = "",
+                                       .sector_name = ""};
+    put(&test->world, COUNTY, key_of("653022205", KIND_PROJECT, NEW, 0, 0), &payload);
+}
+
+/* "Asks where it cannot know": not again what somebody has answered with no; of others it goes on asking. */
+static void what_is_another_project_is_asked_of_no_more(void **state)
+{
+    struct county *test = test_of(state);
+    struct list_entry last[] = {entry(OLD, "2025年庭院经济补助", false)},
+                      now[] = {entry(NEW, "2026年庭院经济补助", false),
+                               entry(B, "2026年庭院经济补助", false)};
+    list_of(test, 2026, "653022205", MUJI_UNIT, now, 2);
+    list_of(test, 2025, "653022205", MUJI_UNIT, last, 1);
+    assert_text_equal(asked(test), B "<" OLD ":0 " NEW "<" OLD ":0");
+    say_others(test, A); /* another one */
+    assert_text_equal(asked(test), B "<" OLD ":0 " NEW "<" OLD ":0");
+    say_others(test, OLD);
+    assert_text_equal(asked(test), B "<" OLD ":0");
+    say_others(test, ""); /* taken back */
+    assert_text_equal(asked(test), B "<" OLD ":0 " NEW "<" OLD ":0");
+}
+
 /* DOMAIN.md O-04 b: what went on under another code has its original amount under the one that it had. */
 static void last_years_code_is_asked_of_until_it_is_said(void **state)
 {
@@ -127,6 +159,8 @@ static void what_was_evaluated_before_is_asked_of(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_another_project_is_asked_of_no_more, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(last_years_code_is_asked_of_until_it_is_said, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_later_list_is_asked_by_name_and_by_money, setup,

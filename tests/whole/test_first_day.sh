@@ -131,8 +131,22 @@ says '2026年有应报项目的单位中 1 个不在这个文件里：木吉乡�
 expect 0 node county import --dry-run --whole "$WORK/part.csv"
 says '不再应报；如文件不全，请导入完整清单'
 expect 0 node county import "$WORK/next.csv"
+# Who answers no is not asked again, until he has thought again.
+other=65302226T000000000900
+expect 0 node county list link $other --of "$yard" --relation 不是同一个项目
+says "$other 和 $yard 不是同一个项目，以后不再问"
+expect 3 node county list link $other --of "$yard" --relation 不是同一个项目
+expect 0 node county show record "653022202/project/$other/0/0"
+says "不是同一个的项目"
+expect 0 node county list link $other --of "$yard" --relation 不是同一个项目 --withdraw --reason 看错了
+says "以后还会问"
+expect 0 node county list link $other --of "$yard" --relation 不是同一个项目
 expect 0 node county list link 65302226T000000000900 --of "$yard"
 says "65302226T000000000900 以前是 $yard：增幅按 $yard 的原定金额算"
+expect 3 node county list link $other --of "$yard" --relation 不是同一个项目
+says "登记过它以前就是 $yard（改了代码）"
+expect 0 node county show record "653022202/project/$other/0/0"
+[[ $OUT != *不是同一个的项目* ]] || fail "it is the same and it is not: $OUT"
 expect 3 node county list link 65302226T000000000900 --of "$yard"
 expect 2 node county list link "$yard" --of 65302226T000000000900 # not round
 says "登记过它以前是 $yard，不能反过来再登记"

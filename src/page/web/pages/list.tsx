@@ -41,6 +41,7 @@ interface Ask {
   relation: string;
   may_link: boolean;
 }
+const UNRELATED = "unrelated"; // said of two projects that were asked about
 const relations = ["rename", "carry_over", "transfer", "split", "merge"];
 interface Entry {
   id: string;
@@ -206,6 +207,23 @@ function Before({ code, of, relation, done, away }: { code: string; of?: string;
         </select>
       </label>
       <FormBar send={t(of === undefined ? "list.before.say" : "list.asks.yes")} off={action.busy} away={away} />
+      {of !== undefined && (
+        <p class="bar">
+          <button
+            type="button"
+            class="quiet"
+            disabled={action.busy}
+            onClick={() =>
+              action.run(async () => {
+                await post("/list-link", { project: code, of, relation: UNRELATED });
+                done();
+              })
+            }
+          >
+            {t("list.asks.no")}
+          </button>
+        </p>
+      )}
       {(of === undefined || how !== relation) && <p class="hint">{t(`list.relation.${how}.hint`)}</p>}
     </form>
   );
@@ -216,7 +234,7 @@ function Links({ one, done }: { one: Entry; done: () => void }) {
     <>
       {one.links.map((link) => (
         <div key={`${link.code} ${link.relation}`}>
-          <small class="under">{t("list.before.was", { code: link.code, how: t(`list.relation.${link.relation}`) })}</small>
+          <small class="under">{link.relation === UNRELATED ? t("list.before.not", { code: link.code }) : t("list.before.was", { code: link.code, how: t(`list.relation.${link.relation}`) })}</small>
           {one.may_link && (
             <Withdraw
               label={t("list.before.withdraw")}
