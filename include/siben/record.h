@@ -191,8 +191,7 @@ struct project {
     uint8_t category, attribute;
     struct dated_alias *aliases;
     size_t alias_count;
-    struct project_link *links;
-    struct project_link *others; /* other projects: somebody was asked, and said so */
+    struct project_link *links, *others; /* others: it is not one of these, as somebody has said */
     size_t link_count, other_count;
     /* 行业主管部门: a department that sees the project without its being one of its own (a township's
      * road: the traffic bureau). Money and duties stay with the unit's department. "" none. */
