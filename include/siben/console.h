@@ -98,7 +98,7 @@ struct console_settings {
                      struct why *why);
     /* What the daemon itself has to refuse, for paths below /api: the body, in `type`. NULL: a line
      * of text. */
-    const char *(*refuse)(void *context, unsigned status, const struct why *why,
+    const char *(*refuse)(void *context, const char *path, unsigned status, const struct why *why,
                           struct buffer *body);
     /* On the daemon's thread, with the first CONSOLE_LOOK_SIZE bytes of a larger file: shall the
      * rest be kept? It must not wait. Not OK fills why, and the file is refused. */

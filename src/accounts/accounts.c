@@ -60,7 +60,8 @@ static enum status check_name(const struct account *account, struct why *why)
                         (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_');
     }
     if (!good)
-        return why_set(why, STATUS_INVALID, account->name, "用户名不能用", hint);
+        return why_set(why, STATUS_INVALID, account->name[0] ? account->name : "用户名",
+                       "用户名不能用", hint);
     if (!account->display[0] || !text_is_utf8(bytes_of_text(account->display)))
         return why_set(why, STATUS_INVALID, account->name, "没有写姓名",
                        "写本人的姓名，审核和填报都记这个名字");

@@ -118,7 +118,7 @@ static enum status seed_of(struct command_context *context, struct sample *sampl
     secret[0] = '\0';
     if (!closed && !open)
         return why_set(
-            &context->why, STATUS_INVALID, NULL, "没有写种子从哪里来",
+            &context->why, STATUS_INVALID, "种子", "没有写种子从哪里来",
             "--seed-file 文件（保密种子，先承诺）、--public 公开数 --public-date 日期，或两样都写");
     if (open) {
         sample->public_value = open;

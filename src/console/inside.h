@@ -48,7 +48,7 @@ struct console {
     enum status (*admit)(void *context, const char *path, struct bytes first, struct why *why);
     unsigned (*head)(void *context, const struct console_request *request, uint64_t *size_max,
                      struct why *why);
-    const char *(*refuse)(void *context, unsigned status, const struct why *why,
+    const char *(*refuse)(void *context, const char *path, unsigned status, const struct why *why,
                           struct buffer *body);
     void (*answer)(void *context, const struct console_request *request,
                    struct console_response *response);

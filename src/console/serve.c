@@ -38,8 +38,8 @@ static enum MHD_Result say(struct exchange *exchange, unsigned status, const str
     response->status = status;
     response->type = "text/plain; charset=utf-8";
     if (exchange->console->refuse && strncmp(exchange->path, "/api/", 5) == 0)
-        response->type =
-            exchange->console->refuse(exchange->console->context, status, why, &response->body);
+        response->type = exchange->console->refuse(exchange->console->context, exchange->path,
+                                                   status, why, &response->body);
     else if (why)
         buffer_print(&response->body, "%s%s%s\n", why->what, why->hint[0] ? "：" : "", why->hint);
     exchange->answered = true;

@@ -47,34 +47,50 @@ static unsigned http_of(enum status status)
     }
 }
 
-static const char *title_of(unsigned http)
+/* What to do, where who refuses does not know it better. */
+struct kind_of_problem {
+    unsigned http;
+    const char *title, *what_to_do;
+};
+static const struct kind_of_problem *kind_of(unsigned http)
 {
-    static const struct {
-        unsigned http;
-        const char *title;
-    } titles[] = {{400, "请求看不懂"},  {401, "需要登录"},   {403, "没有权限"},
-                  {404, "没有找到"},    {405, "不能这样用"}, {409, "与现在的内容冲突"},
-                  {413, "太大"},        {415, "类型不对"},   {422, "内容有问题"},
-                  {429, "试得太多"},    {503, "现在忙"},     {507, "空间不够"},
-                  {411, "没有说明大小"}};
-    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
-        if (titles[i].http == http)
-            return titles[i].title;
-    return "没有办成";
+    static const struct kind_of_problem kinds[] = {
+        {400, "请求看不懂", "刷新网页再试"},
+        {401, "需要登录", "重新登录"},
+        {403, "没有权限", "需要的话，请管理员调整角色"},
+        {404, "没有找到", "回到列表里打开；没有列出的，可能撤回了，或不归您管"},
+        {405, "不能这样用", "见 /api/v1/openapi.json"},
+        {409, "与现在的内容冲突", "刷新以后看现在的内容，再决定"},
+        {411, "没有说明大小", "请求要写明内容的大小"},
+        {413, "太大", "分成几次"},
+        {415, "类型不对", "见 /api/v1/openapi.json"},
+        {422, "内容有问题", "改正后再试"},
+        {429, "试得太多", "过一会儿再试"},
+        {503, "现在忙", "过一会儿再试"},
+        {507, "空间不够", "请管理员腾出磁盘空间"},
+    };
+    static const struct kind_of_problem other = {500, "没有办成",
+                                                 "过一会儿再试；还不行，请管理员看日志"};
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].http == http)
+            return &kinds[i];
+    return &other;
 }
 
-const char *api_refuse(unsigned http, const struct why *why, struct buffer *body)
+const char *api_refuse(const char *path, unsigned http, const struct why *why, struct buffer *body)
 {
     static const struct why none = {.where = ""};
     why = why ? why : &none;
     buffer_print(body, "{\"type\": \"about:blank\", \"status\": %u, \"title\": ", http);
-    json_put_string(body, title_of(http));
+    json_put_string(body, kind_of(http)->title);
     buffer_put_text(body, ", \"detail\": ");
     json_put_string(body, why->what);
     buffer_put_text(body, ", \"where\": ");
     json_put_string(body, why->where);
     buffer_put_text(body, ", \"what_to_do\": ");
-    json_put_string(body, why->hint);
+    json_put_string(body, why->hint[0] ? why->hint : kind_of(http)->what_to_do);
+    buffer_put_text(body, ", \"instance\": ");
+    json_put_string(body, path);
     buffer_put_text(body, "}\n");
     return PROBLEM_TYPE;
 }
@@ -227,7 +243,8 @@ static enum status give(struct call *call, enum status status, json_t *result)
                     "刷新网页看现在的情况，没有办成的再办一次");
         spoken_why(call);
         why_complete(&call->why, status);
-        response->type = api_refuse(response->status, &call->why, &response->body);
+        response->type =
+            api_refuse(call->request->path, response->status, &call->why, &response->body);
     } else if (result) {
         response->type = JSON_TYPE;
     } else if (!response->body.size && !response->is_file && !response->stream &&
@@ -299,7 +316,7 @@ void api_answer(struct page *page, const struct console_request *request,
         struct why why = {.where = ""};
         why_complete(&why, STATUS_NO_MEMORY);
         response->status = 500;
-        response->type = api_refuse(500, &why, &response->body);
+        response->type = api_refuse(request->path, 500, &why, &response->body);
         return;
     }
     call->page = page;

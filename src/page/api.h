@@ -66,7 +66,7 @@ void api_answer(struct page *page, const struct console_request *request,
                 struct console_response *response);
 unsigned api_head(struct page *page, const struct console_request *request, uint64_t *size_max,
                   struct why *why);
-const char *api_refuse(unsigned http, const struct why *why, struct buffer *body);
+const char *api_refuse(const char *path, unsigned http, const struct why *why, struct buffer *body);
 /* Another site's page in a person's name. */
 bool comes_from_elsewhere(const struct console_request *request);
 

@@ -156,6 +156,9 @@ static enum status answer(struct call *call, json_t **result)
     struct figure_address address;
     struct paging paging;
     enum status status = input_text(call, "address", FIGURE_ADDRESS_SIZE, &text);
+    if (status == STATUS_OK && !text[0])
+        status = why_set(&call->why, STATUS_INVALID, "address", "没有写是哪个数",
+                         "在“四本预算”页点开它");
     if (status == STATUS_OK)
         status = take_format(call, &format);
     if (status == STATUS_OK)

@@ -6,7 +6,7 @@ static enum status one_file(struct call *call, const struct console_file **file)
 {
     const struct console_request *request = call->request;
     if (request->file_count != 1)
-        return why_set(&call->why, STATUS_INVALID, NULL, "没有选文件，或一次选了几个",
+        return why_set(&call->why, STATUS_INVALID, "文件", "没有选文件，或一次选了几个",
                        "选一个报送包文件；分份的一份一份选");
     *file = &request->files[0];
     if ((*file)->refused)

@@ -68,7 +68,7 @@ static enum status answer_put(struct call *call, json_t **result)
     *result = answer_object(call);
     put_json(call, *result, "files", files);
     if (!request->file_count)
-        return why_set(&call->why, STATUS_INVALID, NULL, "没有选文件", "选一个文件再传");
+        return why_set(&call->why, STATUS_INVALID, "文件", "没有选文件", "选一个文件再传");
     enum status status = STATUS_OK;
     for (size_t i = 0; i < request->file_count && status == STATUS_OK; i++)
         status = audit(call, "file", request->files[i].name, "");

@@ -25,7 +25,7 @@ static enum status answer(struct call *call, json_t **result)
     struct buffer text = {0};
     enum status status = input_text(call, "summary_only", 4, &summary);
     if (status == STATUS_OK && (request->file_count != 1 || request->files[0].refused))
-        status = why_set(&call->why, STATUS_INVALID, NULL, "没有选申请文件，或选了几个",
+        status = why_set(&call->why, STATUS_INVALID, "文件", "没有选申请文件，或选了几个",
                          "选对方 siben enrol request 生成的文件，一次一个");
     if (status == STATUS_OK)
         status = audit(call, "grant", request->files[0].name,

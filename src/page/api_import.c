@@ -204,7 +204,7 @@ static enum status add_files(struct importing *importing)
     struct call *call = importing->call;
     const struct console_request *request = call->request;
     if (!request->file_count)
-        return why_set(&call->why, STATUS_INVALID, NULL, "没有选文件", "选几个工作簿再传");
+        return why_set(&call->why, STATUS_INVALID, "文件", "没有选文件", "选几个工作簿再传");
     for (size_t i = 0; i < request->file_count; i++) {
         const struct console_file *file = &request->files[i];
         if (file->refused) {

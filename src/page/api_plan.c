@@ -72,7 +72,7 @@ static enum status read_posted(struct call *call, struct posted *posted)
     const struct console_request *request = call->request;
     size_t plan = 0;
     if (!request->file_count || request->file_count > POSTED_MAX)
-        return why_set(&call->why, STATUS_INVALID, NULL, "没有选计划文件，或选得太多",
+        return why_set(&call->why, STATUS_INVALID, "文件", "没有选计划文件，或选得太多",
                        "选一份计划（.yaml）和它写明的节假日文件");
     for (size_t i = 0; i < request->file_count; i++)
         if (request->files[i].refused) {

@@ -52,7 +52,7 @@ static enum status check_answered(struct call *call, struct view *view,
     enum status status = has_document(call, view, record, &has);
     if (status != STATUS_OK || has)
         return status;
-    return why_set(&call->why, STATUS_INVALID, NULL, "没有改动，也没有附上文件：没有交",
+    return why_set(&call->why, STATUS_INVALID, "整张表", "没有改动，也没有附上文件：没有交",
                    "按退回原因改好再交；没有要改的，先附上要的佐证，或写明给审核人的答复");
 }
 

@@ -8,7 +8,20 @@
 #define EXIT_FINDINGS 1
 #define EXIT_REFUSED 3
 
-/* The last reason of standard error: "where：what", and "  → what to do" below it. */
+/* "where：what", as why_print() has it; one without a place has none. */
+static void read_place(struct call *call, char *line)
+{
+    static const char colon[] = "：";
+    char *what = strstr(line, colon);
+    if (what && what > line && (size_t)(what - line) < sizeof call->why.where) {
+        *what = '\0';
+        why_set(&call->why, STATUS_INVALID, line, what + strlen(colon), NULL);
+    } else {
+        why_set(&call->why, STATUS_INVALID, NULL, line, NULL);
+    }
+}
+
+/* The last reason of standard error, and "  → what to do" below it. */
 static void read_reason(struct call *call, const struct buffer *error)
 {
     char *text = arena_text_of(&call->arena, buffer_bytes(error));
@@ -22,7 +35,7 @@ static void read_reason(struct call *call, const struct buffer *error)
         if (hint == line)
             why_set(why, STATUS_INVALID, why->where, why->what, line + strlen("  → "));
         else if (*line && *line != ' ')
-            why_set(why, STATUS_INVALID, NULL, line, NULL);
+            read_place(call, line);
     }
 }
 

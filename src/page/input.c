@@ -113,6 +113,9 @@ enum status input_key(struct call *call, const char *name, struct record_key *ke
 {
     const char *text;
     enum status status = input_text(call, name, 512, &text);
+    if (status == STATUS_OK && !text[0])
+        return why_set(&call->why, STATUS_MALFORMED, name, "没有写是哪一张表、哪一条记录",
+                       "从列表里打开它；自己写程序的，写它的编号：区划/种类/编号/年度/轮次");
     return status ? status : record_key_parse(text, key, &call->why);
 }
 

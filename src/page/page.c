@@ -72,10 +72,11 @@ static unsigned head(void *context, const struct console_request *request, uint6
     return is_api(request) ? api_head(context, request, size_max, why) : 0;
 }
 
-static const char *refuse(void *context, unsigned http, const struct why *why, struct buffer *body)
+static const char *refuse(void *context, const char *path, unsigned http, const struct why *why,
+                          struct buffer *body)
 {
     (void)context;
-    return api_refuse(http, why, body);
+    return api_refuse(path, http, why, body);
 }
 
 static enum status admit(void *context, const char *path, struct bytes first, struct why *why)

@@ -262,8 +262,9 @@ bool spoken_answer(struct call *call, json_t *result, struct bytes printed)
 void spoken_why(struct call *call)
 {
     struct why *why = &call->why;
-    const char *where = arena_text(&call->arena, why->where),
-               *what = spoken_for_page(&call->arena, arena_text(&call->arena, why->what)),
+    const char *option = strncmp(why->where, "--", 2) == 0 ? why->where + 2 : why->where;
+    const char *where = arena_text(&call->arena, option), /* "--by" is "by" in an address too */
+        *what = spoken_for_page(&call->arena, arena_text(&call->arena, why->what)),
                *hint = spoken_for_page(&call->arena, arena_text(&call->arena, why->hint));
     if (where && what && hint)
         (void)why_set(why, STATUS_INVALID, where, what, hint);

@@ -70,6 +70,9 @@ export function asDescribed(path, method, answer, who) {
   for (const one of faults(whole, it.schema, answer.json)) wrong(`${who} ${method} ${path}${one}`);
   if (answer.code >= 400 && !(answer.json?.detail && answer.json?.title)) wrong(`${who} ${method} ${path}: a problem without words`);
   if (answer.code >= 400 && answer.json) lookAtWhy(path, answer.json);
+  if (answer.code >= 400 && !answer.json?.what_to_do) wrong(`${who} ${method} ${path}: ${answer.code}, and nothing to do about it: ${answer.text}`);
+  if (answer.code === 422 && !answer.json?.where) wrong(`${who} ${method} ${path}: 422 without its place: ${answer.text}`);
+  if (answer.code >= 400 && answer.json?.instance !== `/api/v1${path}`) wrong(`${who} ${method} ${path}: a problem of ${answer.json?.instance}`);
 }
 
 // Everybody signs in, and chooses a password of their own.

@@ -65,7 +65,7 @@ for (const room of ["page", "accounts", "console", "replica", "report", "plan", 
     // Also where they are put together before, and of an objection what its rule finds, which is told as a reason.
     const before = /(?:\b(?:what|hint|todo)(?:\[\])?\s*=|\b(?:snprintf|buffer_print)\(&?(?:what|hint|todo),|#define \w+_WORDS)[^;]*?(?:;|\n(?=\n))/g;
     for (const [statement] of room === "model" && name === "rules_work.c" ? text.matchAll(/\nstatic void rule_(?:other|objected)\([^]*?\n\}/g) : room === "intake" ? [] : text.matchAll(before)) for (const one of texts(statement)) reasons.add(one);
-    if (room === "page" && name === "api.c") for (const one of texts(/\btitle_of\([^]*?\n\}/.exec(text)?.[0] ?? "")) reasons.add(one);
+    if (room === "page" && name === "api.c") for (const one of texts(/\bkind_of\([^]*?\n\}/.exec(text)?.[0] ?? "")) reasons.add(one);
   }
 const lines = [...reasons].filter((one) => /[\u4e00-\u9fff]/.test(one) && !one.includes("\\n")).map((one) => one.replaceAll('\\"', '"'));
 const told = spawnSync(spoken, ["--tell"], { input: lines.map((one) => `${one}\n`).join(""), encoding: "utf8", maxBuffer: 1 << 24 });
