@@ -1,4 +1,6 @@
 // grid -- a table of the program: amounts as 万元, rates from their two sums.
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { rover } from "./rove";
 import { head, rate, said, t, wan } from "./words";
 
 export type Cell = string | number | { value: number; of: number };
@@ -38,10 +40,12 @@ export function GridView({ grid, money, open }: Shown) {
     if (last && last.name === column.group) last.span++;
     else groups.push({ name: column.group, span: 1 });
   }
+  const shown = useRef<HTMLTableElement>(null);
+  useLayoutEffect(() => rover(shown.current));
   return (
     <>
       <div class="scroll" tabIndex={0} role="region" aria-label={said(grid.title)}>
-        <table>
+        <table ref={shown}>
           <caption>{said(grid.title)}</caption>
           <thead>
             {groups.length > 1 && (

@@ -1,8 +1,9 @@
 // parts -- what screens are made of.
 import type { ComponentChildren } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "./api";
 import { onChange } from "./events";
+import { rover } from "./rove";
 import { t, why } from "./words";
 
 // -- data of a screen ---------------------------------------------------------------------
@@ -90,12 +91,14 @@ export interface Column<T> {
   kind?: "number" | "date";
   when?: boolean; // false: left out
 }
-// Dense on a desk; on a phone every row is a card, its heads beside the values.
-export function Table<T>(props: { label: string; columns: Column<T>[]; rows: T[]; id: (row: T) => string; mark?: (row: T) => string | undefined }) {
+// Dense on a desk; on a phone every row is a card, its heads beside the values. `numbers`: nearly every cell opens (rover).
+export function Table<T>(props: { label: string; columns: Column<T>[]; rows: T[]; id: (row: T) => string; mark?: (row: T) => string | undefined; numbers?: boolean }) {
   const columns = props.columns.filter((column) => column.when !== false);
+  const shown = useRef<HTMLTableElement>(null);
+  useLayoutEffect(() => (props.numbers ? rover(shown.current) : undefined));
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={props.label}>
-      <table class="stack">
+      <table ref={shown} class="stack">
         <thead>
           <tr>
             {columns.map((column) => (

@@ -6,6 +6,7 @@ import { activeKeys, useKeys } from "./keys";
 import type { Page } from "./page";
 import { groups, pages } from "./pages";
 import { go, useAddress } from "./router";
+import "./rove";
 import { language, languageList, listed, loadTitles, setLanguage, t, word } from "./words";
 
 export function mayOpen(page: Page, session: Session): boolean {
@@ -147,6 +148,7 @@ export function Shell({ session, ended, again }: { session: Session; ended: () =
   const may = page && mayOpen(page, session);
   useKeys([
     { key: "?", words: t("keys.help"), run: () => setHelp(true) },
+    { key: "↑ ↓ ← →", words: t("keys.rows"), run: () => undefined }, // rove.ts
     ...pages
       .filter((one) => one.key && mayOpen(one, session))
       .map((one) => ({ key: one.key as string, words: t("keys.go", { page: t(one.title) }), run: () => go(one.path) })),

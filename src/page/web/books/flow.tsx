@@ -120,6 +120,7 @@ export function Flow({ year, place, address, called }: { year: number; place: st
           {address && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
           <Table
             label={t("books.flow")}
+            numbers
             rows={lines}
             id={(one) => `${one.source} ${one.book} ${one.code}`}
             columns={[

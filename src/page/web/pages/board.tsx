@@ -1,5 +1,4 @@
 // board -- every obligation of every unit at a day, and whom to call.
-import { useRef } from "preact/hooks";
 import { get } from "../api";
 import { Extensions } from "../board/extensions";
 import { Papers } from "../board/papers";
@@ -59,28 +58,8 @@ function State({ words }: { words: string }) {
 // Who is behind stands first.
 const badness = (row: Grid["rows"][number]): number => row.values.slice(2).filter((value) => kindOf(String(value)) === "bad").length;
 
-const steps: Record<string, [number, number]> = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-
-// One stop of the tabulator: from there the arrows go from cell to cell.
+// One stop of the tabulator: from there the arrows go from cell to cell (rove.ts).
 function Matrix({ table }: { table: Grid }) {
-  const body = useRef<HTMLTableSectionElement>(null);
-  const rove = (event: KeyboardEvent) => {
-    const step = steps[event.key], cell = (event.target as Element).closest("td");
-    if (!step || !cell) return;
-    const across = document.documentElement.dir === "rtl" ? -step[1] : step[1];
-    let row = [...(body.current?.rows ?? [])].indexOf(cell.parentElement as HTMLTableRowElement), column = cell.cellIndex;
-    for (let next: Element | undefined = cell; next; ) {
-      row += step[0];
-      column += across;
-      next = body.current?.rows[row]?.cells[column];
-      const link = next?.querySelector("a");
-      if (!link) continue;
-      event.preventDefault();
-      for (const one of body.current?.querySelectorAll<HTMLElement>('a[tabindex="0"]') ?? []) one.tabIndex = -1;
-      link.tabIndex = 0;
-      return link.focus();
-    }
-  };
   const rows = [...table.rows].sort((a, b) => badness(b) - badness(a));
   const used = table.columns.map((_, i) => i < 2 || rows.some((row) => row.values[i]));
   const at = rows.findIndex((row) => row.values.some((value, i) => i > 1 && value));
@@ -106,7 +85,7 @@ function Matrix({ table }: { table: Grid }) {
             )}
           </tr>
         </thead>
-        <tbody ref={body} onKeyDown={rove}>
+        <tbody>
           {rows.map((row, k) => (
             <tr key={`${row.values[0]} ${row.values[1]} ${k}`}>
               <th scope="row">{String(row.values[1])}</th>

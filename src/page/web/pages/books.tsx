@@ -1,6 +1,6 @@
 // books -- coverage and execution by book, region, department and unit; every number opens into its records, every
 // picture stands above its table.
-import { useMemo } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import { get } from "../api";
 import { Chart } from "../books/chart";
 import { Explain } from "../books/explain";
@@ -11,6 +11,7 @@ import { addressOf, isRate, nameOf, percent, placeWords, wanOf, wordsOf, type As
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData } from "../parts";
 import { go, withQuery } from "../router";
+import { rover } from "../rove";
 import { head, round, said, t } from "../words";
 
 const FAR = 40; // percentage points between money and effect: named
@@ -42,9 +43,11 @@ function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; quer
     const code = String(table.rows[row].values[0]);
     return asked.by === "book" || table.rows[row].total || !code || query.get("by") === "unit" ? null : withQuery({ place: code, by: "book", address: null });
   };
+  const shown = useRef<HTMLTableElement>(null);
+  useLayoutEffect(() => rover(shown.current));
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={said(table.title)}>
-      <table class="standing">
+      <table ref={shown} class="standing">
         <thead>
           <tr>
             {groups.map((one, i) => (
