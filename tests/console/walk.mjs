@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { comesBack } from "./walk_again.mjs";
 import { claims } from "./walk_claims.mjs";
+import { hands } from "./walk_hands.mjs";
 import { meanwhile } from "./walk_meanwhile.mjs";
 import { reopen } from "./walk_reopen.mjs";
 import { books, forms } from "./walk_forms.mjs";
@@ -477,7 +478,7 @@ async function inboxAbove() {
   check(!(await page.$('main [role="alert"]')), "a prefecture has no warnings");
 }
 
-const walks = { comesBack, claims, meanwhile, reopen, inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
+const walks = { comesBack, claims, hands, meanwhile, reopen, inboxAbove, partly, books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

@@ -78,6 +78,18 @@ async function samples(page) {
   await page.waitForSelector('.screen code:has-text("siben sample verify")');
   check((await page.textContent(".screen")).includes(seed), "the seed is shown to everybody");
   await look(page, "sample-screen");
+  // A township's node holds what was announced, and never what was drawn: not here is not "not yet".
+  await page.route("**/api/v1/sample?*", async (route) => {
+    const answer = await route.fetch(), it = await answer.json();
+    await route.fulfill({ response: answer, json: { ...it, own: false, draw: null, drawn: { ...it.drawn, rows: [] } } });
+  });
+  for (const view of ["&view=screen", ""]) {
+    await page.goto(page.url().replace("&view=screen", "") + view);
+    await page.waitForSelector("#screen-title, #sample-title");
+    const words = await page.textContent("main");
+    check(words.includes("本机没有") && !words.includes("还没有抽取"), `drawn elsewhere: ${words.slice(0, 300)}`);
+  }
+  await page.unroute("**/api/v1/sample?*");
   await page.goto(`${home}checks`);
   await page.waitForSelector("main td a");
   check(!(await page.$('main select[name="unit"], main select[name="department"]')), "a filter by unit that a list of everybody's does not keep to");
@@ -97,6 +109,21 @@ async function papers(href) {
   await page.waitForSelector(".cards a");
   check((await page.textContent("main h2")).includes("2026-1"), "papers of which sample is not said");
   await look(page, "papers-phone");
+  // Of many one is found by its name or its unit.
+  await page.route("**/sample-papers?*", async (route) => {
+    const answer = await route.fetch(), it = await answer.json();
+    await route.fulfill({ response: answer, json: { ...it, projects: [...it.projects, ...Array.from({ length: 40 }, (_, i) => ({ ...it.projects[0], number: `x-${i}`, name: `渠系维修${i}`, unit_name: `${i}村` }))] } });
+  });
+  await page.reload();
+  await page.waitForSelector('.cards a:has-text("渠系维修39")');
+  for (const words of ["渠系维修17", "17村"]) {
+    await page.fill('main [type="search"]', words);
+    await page.waitForFunction(() => document.querySelectorAll(".cards li").length === 1);
+  }
+  check((await page.textContent(".cards")).includes("渠系维修17"), "another project is found");
+  await page.unroute("**/sample-papers?*");
+  await page.reload();
+  await page.waitForSelector(".cards a");
   await page.waitForFunction(() => localStorage.getItem("siben.work-types")); // with the list comes what a paper is asked
   await page.context().setOffline(true);
   await page.click(".cards a");

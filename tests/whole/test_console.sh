@@ -34,7 +34,7 @@ BUREAU=$(word_of bureau)
 export CLERK REVIEWER BUREAU FILES=$WORK
 # The whole of it while the line to the prefecture is cut: what is on the screen is what is true.
 expect 0 node county link pause 6530
-walk clerk work claims forms meanwhile comesBack books marksCut
+walk clerk work claims forms meanwhile hands comesBack books marksCut
 expect 0 node county link resume 6530
 until_true 20 in_step prefecture 1
 until_true 20 same_dump prefecture county

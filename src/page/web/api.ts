@@ -61,6 +61,8 @@ async function problemOf(answer: Response): Promise<Problem> {
   }
 }
 
+const ended = (): Problem => new Problem(401, t("away.title"), t("away.session"), "", t("away.session.do"));
+
 async function ask<T>(path: string, init: RequestInit): Promise<T> {
   let answer: Response;
   try {
@@ -68,7 +70,10 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
   } catch {
     throw new Problem(0, t("away.title"), t("away"), "", t("away.kept"));
   }
-  if (answer.status === 401 && path !== "/sign-in") lost();
+  if (answer.status === 401 && path !== "/sign-in") {
+    lost();
+    throw ended(); // read after one has signed in again over it
+  }
   if (!answer.ok) throw await problemOf(answer);
   return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
 }
@@ -117,7 +122,10 @@ export async function take(path: string, body: unknown): Promise<Taken> {
   } catch {
     throw new Problem(0, t("away.title"), t("away"), "", t("away.later"));
   }
-  if (answer.status === 401) lost();
+  if (answer.status === 401) {
+    lost();
+    throw ended();
+  }
   if (!answer.ok) throw await problemOf(answer);
   const called = /filename\*=UTF-8''([^;]+)/i.exec(answer.headers.get("content-disposition") ?? "");
   return { blob: await answer.blob(), name: called ? decodeURIComponent(called[1]) : "siben" };
@@ -144,7 +152,7 @@ export function send<T>(path: string, data: FormData, progress: (part: number) =
       );
     request.onload = async () => {
       const answer = new Response(request.status === 204 ? null : request.responseText, { status: request.status });
-      if (request.status === 401) lost();
+      if (request.status === 401) return lost(), failed(ended());
       if (answer.ok) done(request.status === 204 ? (undefined as T) : await answer.json());
       else failed(await problemOf(answer));
     };

@@ -217,7 +217,7 @@ export function Ledger(props: LedgerProps) {
                   {t("books.csv")}
                 </a>
               </p>
-              <div ref={scroller} class={long ? "scroll long" : "scroll"} tabIndex={0} role="region" aria-label={it.table.title}>
+              <div ref={scroller} class={long ? "scroll long" : "scroll"} tabIndex={0} role="region" aria-label={said(it.table.title)}>
                 <table class="stack" aria-rowcount={long ? rows.length + 1 : undefined}>
                   <thead>
                     <tr>

@@ -260,6 +260,9 @@ function Draw({ sample, done }: { sample: Sample; done: () => void }) {
   );
 }
 
+// Not here is not "not yet": what was drawn never comes down to a node below.
+const undrawn = (sample: Sample): string => t(sample.own ? "checks.not-drawn" : "checks.not-here");
+
 const outcomes = { agrees: "good", differs: "bad", unknown: "wait" } as const;
 
 function Facts({ sample }: { sample: Sample }) {
@@ -310,7 +313,7 @@ function Screen({ sample }: { sample: Sample }) {
           <code>{sample.draw ? [sample.draw.secret, sample.draw.public_value].filter(Boolean).join(" + ") : t("checks.step.later")}</code>
         </li>
         <li>
-          <b>{sample.draw ? t("checks.step.drawn", { n: sample.draw.count }) : t("checks.step.not-drawn")}</b>
+          <b>{sample.draw ? t("checks.step.drawn", { n: sample.draw.count }) : t(sample.own ? "checks.step.not-drawn" : "checks.not-here")}</b>
           <ul class="drawn">
             {sample.drawn.rows.map((row, i) => (
               <li key={i}>
@@ -379,7 +382,7 @@ function One({ address, session, screen }: { address: string; session: Session; 
             {it.number} {it.title}
           </h2>
           <p>
-            <Light kind={it.draw ? outcomes[it.outcome] : "wait"}>{it.draw ? t(`checks.outcome.${it.outcome}`) : t("checks.not-drawn")}</Light>
+            <Light kind={it.draw ? outcomes[it.outcome] : "wait"}>{it.draw ? t(`checks.outcome.${it.outcome}`) : undrawn(it)}</Light>
           </p>
           {it.withdrawal && (
             <p class="box bad">
@@ -451,11 +454,14 @@ function keptPapers(account: string, key: string): Papers | null {
   }
 }
 
+const FEW = 5; // are seen at once
 const draftName = (type: string, number: string) => `new.${type}.${number}`;
 
 function PaperList({ papers, account }: { papers: Papers; account: string }) {
   const done = papers.projects.filter((one) => one.record).length;
   const [begun, setBegun] = useState<string[]>([]);
+  const [text, setText] = useState("");
+  const found = papers.projects.filter((one) => [one.name, one.project_code, one.unit_name].some((words) => words.includes(text.trim())));
   useEffect(() => {
     const open = papers.projects.filter((one) => !one.record).map((one) => one.number);
     void Promise.all(open.map((number) => readWorkDraft(account, draftName(papers.purpose, number)))).then((drafts) => setBegun(open.filter((_, i) => drafts[i])));
@@ -466,9 +472,16 @@ function PaperList({ papers, account }: { papers: Papers; account: string }) {
         {papers.number} {papers.title}
       </h2>
       <p class="about">{t("checks.papers.count", { n: papers.projects.length, done })}</p>
-      {!papers.projects.length && <Empty>{t("checks.papers.none")}</Empty>}
+      {papers.projects.length > FEW && (
+        <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+          <label>
+            {t("forms.search")} <input type="search" name="text" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+          </label>
+        </form>
+      )}
+      {!found.length && <Empty>{t(text ? "checks.papers.none-found" : "checks.papers.none")}</Empty>}
       <ul class="cards">
-        {papers.projects.map((one) => {
+        {found.map((one) => {
           const draft = !one.record && begun.includes(one.number);
           return (
             <li key={one.number}>

@@ -278,8 +278,8 @@ function Answers({ answers, lists, set }: { answers: Record<string, string>; lis
         {t("import.unit")}{" "}
         <select name="unit" value={answers.unit ?? ""} onChange={put("unit")}>
           <option value="">{t("import.as-written")}</option>
-          <option value="元">元</option>
-          <option value="万元">万元</option>
+          <option value="元">{t("books.yuan")}</option>
+          <option value="万元">{t("wan")}</option>
         </select>
       </label>
       {lists && (

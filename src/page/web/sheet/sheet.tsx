@@ -153,6 +153,7 @@ interface Said {
   kind: Kind;
   words: string;
   next?: boolean; // and the next form can be opened
+  back?: Typed; // what was typed before a block was laid over it
 }
 
 // What is at fault is gone to: the first cell that can be typed in, else the list of what stops it.
@@ -243,8 +244,27 @@ function Filling({ start, draft, session, reload }: { start: Sheet; draft: Draft
     });
     tell(null);
   };
-  const pasted = (what: Pasted) =>
-    tell(what.left.length ? { kind: "part", words: t("sheet.pasted.left", { n: what.put, left: what.left.slice(0, 5).join("、") }) } : { kind: "wait", words: t("sheet.pasted", { n: what.put }) });
+  const pasted = (what: Pasted) => {
+    const over = Object.entries(what.cells).filter(([at, text]) => ![text, ""].includes(typed[at] ?? sheet.cells.find((one) => one.at === at)?.text ?? "")).length;
+    const words = [t("sheet.pasted", { n: what.put }), over ? t("sheet.pasted.over", { n: over }) : "", what.left.length ? t("sheet.pasted.left", { left: what.left.slice(0, 5).join("、") }) : ""];
+    tell({ kind: over || what.left.length ? "part" : "wait", words: words.filter(Boolean).join(t("sheet.pasted.join")), back: typed });
+  };
+  // The browser's own way back knows nothing of what a script has laid over the cells.
+  const back = told?.back;
+  const unpaste = () => {
+    setTyped(back ?? typed);
+    tell({ kind: "wait", words: t("sheet.unpasted") });
+  };
+  useEffect(() => {
+    if (!back) return;
+    const undo = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey) || !(event.target as Element).closest?.('[id^="cell-"]')) return;
+      event.preventDefault();
+      unpaste();
+    };
+    document.addEventListener("keydown", undo);
+    return () => document.removeEventListener("keydown", undo);
+  }, [back]);
   const take = (draft: Draft) => {
     const fit = fitDraft(draft, sheet);
     const cells = { ...fit.cells, ...typed };
@@ -327,6 +347,11 @@ function Filling({ start, draft, session, reload }: { start: Sheet; draft: Draft
             {told.next && (
               <button type="button" class="link" onClick={() => void next()}>
                 {t("sheet.next")}
+              </button>
+            )}
+            {back && (
+              <button type="button" class="link" onClick={unpaste}>
+                {t("sheet.unpaste")}
               </button>
             )}
           </p>

@@ -1,9 +1,9 @@
 // beside -- the documents of a form, its review, a submission or a piece of work: what, where, who put it there; one more, one away.
 import { useRef, useState } from "preact/hooks";
 import { get, post, send } from "../api";
-import { Light, Loading, ProblemBox, Withdraw, useAction, useData } from "../parts";
-import { moment, t } from "../words";
-import { Drop, shrink } from "./files";
+import { Light, Loading, ProblemBox, Withdraw, asProblem, useAction, useData } from "../parts";
+import { listed, moment, t } from "../words";
+import { Drop, shrink, waits } from "./files";
 import { bytesText } from "./model";
 
 interface One {
@@ -56,32 +56,46 @@ function Adding({ address, it, work, done }: { address: string; it: Attachments;
   const [told, tell] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const action = useAction();
-  const give = (files: File[]) =>
+  const [left, setLeft] = useState<File[]>([]); // chosen, made small, and not arrived
+  const put = (files: (File | null)[], many: boolean) =>
     action.run(async () => {
-      tell("");
+      let rest = files;
       try {
-        for (const file of files.length ? files : [null]) {
-          const data = new FormData();
-          const small = file && (await shrink(file));
-          for (const [name, value] of Object.entries({ key: address, of, title: files.length > 1 ? "" : title.trim(), document, kept })) data.append(name, value);
-          if (file && small && small.size < file.size) tell(t("work.file.shrunk", { name: file.name, before: bytesText(file.size), after: bytesText(small.size) }));
-          if (!small) {
-            await post("/attach", { key: address, of, title: title.trim(), document, kept });
+        for (; rest.length; rest = rest.slice(1)) {
+          const file = rest[0], said = { key: address, of, title: many ? "" : title.trim(), document, kept };
+          if (!file) {
+            await post("/attach", said);
             continue;
           }
-          data.append("file", small, small.name);
+          const data = new FormData();
+          for (const [name, value] of Object.entries(said)) data.append(name, value);
+          data.append("file", file, file.name);
           setPart(0);
           await send("/attach", data, setPart);
         }
         setTitle("");
         setDocument("");
         setKept("");
+      } catch (error) {
+        if (!waits(asProblem(error))) rest = rest.slice(1);
+        throw error;
       } finally {
+        setLeft(rest.flatMap((one) => one ?? []));
         setPart(null);
-        if (input.current) input.current.value = "";
         done();
       }
     });
+  const give = async (files: File[]) => {
+    const small: File[] = [], smaller: string[] = [];
+    for (const file of files) {
+      const one = await shrink(file);
+      small.push(one);
+      if (one.size < file.size) smaller.push(t("work.file.shrunk", { name: file.name, before: bytesText(file.size), after: bytesText(one.size) }));
+    }
+    tell(smaller.join("；"));
+    if (input.current) input.current.value = "";
+    put([...left, ...small], left.length + small.length > 1);
+  };
   const field = (name: string, value: string, set: (value: string) => void) => (
     <label class="field">
       {t(`beside.col.${name}`)}
@@ -106,9 +120,17 @@ function Adding({ address, it, work, done }: { address: string; it: Attachments;
         )}
       </div>
       <ProblemBox problem={action.problem} />
-      <Drop name="beside-files" input={input} busy={action.busy} take={give} part={part} told={told} room={{ ...it.room, left: it.room.quota - it.room.bytes }} />
+      {left.length > 0 && !action.busy && (
+        <p class="bar">
+          <button type="button" onClick={() => put(left, left.length > 1)}>
+            {t("work.file.again", { n: left.length })}
+          </button>
+          <span class="about">{listed(left.map((one) => one.name))}</span>
+        </p>
+      )}
+      <Drop name="beside-files" input={input} busy={action.busy} take={(files) => void give(files)} part={part} told={told} room={{ ...it.room, left: it.room.quota - it.room.bytes }} />
       {!work && (
-        <button type="button" class="quiet" disabled={action.busy || !title.trim() || !kept.trim()} onClick={() => give([])}>
+        <button type="button" class="quiet" disabled={action.busy || !title.trim() || !kept.trim()} onClick={() => put([null], false)}>
           {t("work.file.paper")}
         </button>
       )}

@@ -9,8 +9,8 @@ import { moment, t } from "../words";
 import { useKeeping } from "../drafts";
 import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft, takeWorkDraft, type WorkDraft } from "./draft";
 import { Findings, HeadField } from "./fields";
-import { Files } from "./files";
-import { blankWork, columnsOf, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
+import { Files, useSending } from "./files";
+import { blankWork, columnsOf, moneyUnit, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
 import { Paper, fitsPaper } from "./paper";
 import { Rows } from "./rows";
 
@@ -35,6 +35,13 @@ function shownOf(reading: WorkReading | null, typed: Typed, all: boolean): WorkF
       one.place === "head" ? typed.head : one.place === "rows" ? typed.rows[one.row] : one.place === "evidence" ? (typed.evidence[one.row] as unknown as Cells) : (typed as unknown as Cells);
     return !!cells?.[one.column];
   });
+}
+
+// What is at fault is gone to, or said again where one looks.
+function goToFault(): void {
+  const at = document.querySelector<HTMLElement>('main [aria-invalid="true"]');
+  at?.focus();
+  at?.scrollIntoView({ block: "center" });
 }
 
 export function Editor(props: { work: Work; types: WorkTypes; session: Session; start?: Start; draft: WorkDraft | null; name: string; back: string; saved?: (key: string) => void; hide?: string[]; rows?: string }) {
@@ -62,7 +69,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
   const [away, setAway] = useState<Problem | null>(null);
   const [all, setAll] = useState(false);
   const [turn, setTurn] = useState(0);
-  const [listed, setListed] = useState(false); // of several projects, which no sheet has
+  const [listed, setListed] = useState(() => matchMedia("(max-width: 48rem)").matches); // of several projects, which no sheet has; on a phone there is no room for one
   const newest = useRef(0);
   const action = useAction();
   const readOnly = !work.may_write || work.paper || !!offered;
@@ -92,19 +99,24 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
     return () => clearTimeout(wait);
   }, [typed, readOnly, turn, props.session.account?.token]);
 
+  const sending = useSending(typed.evidence, (evidence) => change({ evidence }));
   const save = () =>
     action.run(async () => {
       setAll(true);
-      const next = await post<WorkReading>("/work-save", postOf(work.type, work, typed));
+      const evidence = await sending.again(); // what waits goes first: it would be saved without
+      const next = await post<WorkReading>("/work-save", postOf(work.type, work, { ...typed, evidence }));
       setReading(next);
-      if (!next.written && !(next.unchanged && !next.blocked)) return;
+      if (!next.written && !(next.unchanged && !next.blocked)) {
+        requestAnimationFrame(goToFault);
+        return;
+      }
       await dropWorkDraft(account, props.name);
       if (props.saved) props.saved(next.key);
       else go(`/works?key=${encodeURIComponent(next.key)}&saved=1`);
     });
-  useKeys(fixed ? [] : [{ key: "s", words: t("work.key.save"), run: save }]);
+  useKeys(fixed || sending.part !== null ? [] : [{ key: "s", words: t("work.key.save"), run: save }]);
   const shown = shownOf(reading, typed, all);
-  const money = typed.head.money_unit || t("wan");
+  const money = moneyUnit(typed.head.money_unit);
   const at = (place: string, id: string) => shown.filter((one) => one.place === place && one.column === id);
   const of = (place: WorkColumn["place"]) => columns.filter((column) => column.place === place && column.id !== "type" && !props.hide?.includes(column.id));
   const paper = !listed && fitsPaper(work.type, typed.rows);
@@ -134,8 +146,6 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       {work.paper && <p class="box part">{t("work.paper")}</p>}
       {!work.may_write && <p class="about">{t("sheet.read-only")}</p>}
       {away && (away.status ? <ProblemBox problem={away} /> : <p class="box part" role="status">{t("work.away")}</p>)}
-      <ProblemBox problem={action.problem} />
-      {all && bad > 0 && <p class="box part" role="status">{t("work.blocked", { n: bad })}</p>}
       <Findings list={nowhere} />
       <div class="fields">
         {of("key").map((column) => (
@@ -203,16 +213,18 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           readOnly={fixed}
         />
       )}
-      <Files work={work} proofs={typed.evidence} change={(evidence) => change({ evidence })} findings={shown.filter((one) => one.place === "evidence")} readOnly={fixed} />
+      <Files work={work} proofs={typed.evidence} change={(evidence) => change({ evidence })} sending={sending} findings={shown.filter((one) => one.place === "evidence")} readOnly={fixed} />
       {!readOnly && (
         <div class="act">
-          <p class="foot about">{!touched ? t("work.keys") : t(keeping === "keeping" ? "work.keeping" : keeping === "lost" ? "sheet.not-kept.short" : "work.kept")}</p>
+          <p class={touched ? "foot about" : "foot about with-keys"}>{!touched ? t("work.keys") : t(keeping === "keeping" ? "work.keeping" : keeping === "lost" ? "sheet.not-kept.short" : "work.kept")}</p>
           {reading && (
             <Light kind={reading.blocked ? "wait" : "good"}>{t(reading.blocked ? "work.not-yet" : "work.ready")}</Light>
           )}
-          <button type="button" disabled={action.busy} onClick={save}>
-            {t(action.busy ? "work.saving" : "work.save")}
+          <button type="button" disabled={action.busy || sending.part !== null} onClick={save}>
+            {t(sending.part !== null ? "work.file.first" : action.busy ? "work.saving" : "work.save")}
           </button>
+          <ProblemBox problem={action.problem} />
+          {all && bad > 0 && !action.busy && <p class="box part" role="status">{t("work.blocked", { n: bad })}</p>}
         </div>
       )}
       {work.key && work.may_write && !work.paper && (

@@ -21,7 +21,11 @@ export async function shrink(file: File): Promise<File> {
     const canvas = document.createElement("canvas");
     canvas.width = Math.round(picture.width * part);
     canvas.height = Math.round(picture.height * part);
-    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const paint = canvas.getContext("2d");
+    if (!paint) return file;
+    paint.fillStyle = "#fff"; // what can be seen through, a seal, is on paper: a JPEG would have it on black
+    paint.fillRect(0, 0, canvas.width, canvas.height);
+    paint.drawImage(picture, 0, 0, canvas.width, canvas.height);
     picture.close();
     const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", QUALITY));
     if (!blob || blob.size >= file.size) return file;
@@ -53,33 +57,69 @@ export function Drop(it: { name: string; input: RefObject<HTMLInputElement>; bus
   );
 }
 
-export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Proof[]) => void; findings: WorkFinding[]; readOnly: boolean }) {
-  const { work, proofs, change } = props;
+// Sent one by one. What has not arrived waits among the others, in the draft too, and is sent once more; what the node refuses does not.
+export interface Sending {
+  part: number | null;
+  told: string;
+  problem: Problem | null;
+  take: (files: File[]) => Promise<void>;
+  again: () => Promise<Proof[]>; // all of them, none waits; throws the problem
+}
+export const waits = (problem: Problem): boolean => !problem.status || problem.status === 401 || problem.status === 503;
+export function useSending(proofs: Proof[], change: (proofs: Proof[]) => void): Sending {
   const [part, setPart] = useState<number | null>(null);
   const [told, tell] = useState("");
   const [problem, setProblem] = useState<Problem | null>(null);
-  const input = useRef<HTMLInputElement>(null);
   const newest = useRef(proofs);
   newest.current = proofs;
-  const left = work.files.quota - work.files.bytes;
-  const take = async (files: File[]) => {
+  const put = (next: Proof[]) => {
+    newest.current = next;
+    change(next);
+  };
+  const again = async (): Promise<Proof[]> => {
     setProblem(null);
-    for (const file of files) {
-      try {
+    try {
+      for (let one = newest.current.find((it) => it.file); one?.file; one = newest.current.find((it) => it.file)) {
+        const file = one.file, data = new FormData();
         setPart(0);
-        const small = await shrink(file);
-        tell(small.size < file.size ? t("work.file.shrunk", { name: file.name, before: bytesText(file.size), after: bytesText(small.size) }) : "");
-        const data = new FormData();
-        data.append("file", small, small.name);
-        const answer = await send<{ files: { digest: string; name: string; size: number }[] }>("/file", data, setPart);
-        change([...newest.current, ...answer.files.map((one) => ({ ...emptyProof(), ...one, evidence: withoutEnding(one.name), here: true }))]);
-      } catch (error) {
-        setProblem(asProblem(error));
-        break;
-      } finally {
-        setPart(null);
+        data.append("file", file, file.name);
+        try {
+          const { files } = await send<{ files: { digest: string; name: string; size: number }[] }>("/file", data, setPart);
+          put(newest.current.map((it) => (it.file === file ? { ...it, ...files[0], file: undefined, here: true } : it)));
+        } catch (error) {
+          if (!waits(asProblem(error))) put(newest.current.filter((it) => it.file !== file));
+          throw error;
+        }
       }
+    } catch (error) {
+      setProblem(asProblem(error));
+      throw error;
+    } finally {
+      setPart(null);
     }
+    return newest.current;
+  };
+  const take = async (files: File[]) => {
+    const smaller: string[] = [];
+    for (const file of files) {
+      setPart(0);
+      const small = await shrink(file);
+      if (small.size < file.size) smaller.push(t("work.file.shrunk", { name: file.name, before: bytesText(file.size), after: bytesText(small.size) }));
+      put([...newest.current, { ...emptyProof(), file: small, name: small.name, size: small.size, evidence: withoutEnding(small.name) }]);
+    }
+    tell(smaller.join("；"));
+    await again().catch(() => undefined); // said beside the files
+  };
+  return { part, told, problem, take, again };
+}
+
+export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Proof[]) => void; sending: Sending; findings: WorkFinding[]; readOnly: boolean }) {
+  const { work, proofs, change, sending } = props;
+  const input = useRef<HTMLInputElement>(null);
+  const left = work.files.quota - work.files.bytes;
+  const waiting = proofs.filter((one) => one.file).length;
+  const take = (files: File[]) => {
+    void sending.take(files);
     if (input.current) input.current.value = "";
   };
   const set = (i: number, values: Partial<Proof>) => change(proofs.map((one, k) => (k === i ? { ...one, ...values } : one)));
@@ -99,7 +139,11 @@ export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Pro
               ))}
             </div>
             <p class="bar">
-              {one.digest ? (
+              {one.file ? (
+                <Light kind="part">
+                  {one.name} {bytesText(one.size)} {t("work.file.waits")}
+                </Light>
+              ) : one.digest ? (
                 <>
                   <Light kind={one.here ? "good" : "wait"}>
                     {one.name || t("work.file.one")} {one.size > 0 && bytesText(one.size)} {!one.here && t("work.file.elsewhere")}
@@ -123,11 +167,18 @@ export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Pro
         ))}
       </ul>
       {!proofs.length && props.readOnly && <p class="empty">{t("none")}</p>}
-      <ProblemBox problem={problem} />
+      <ProblemBox problem={sending.problem} />
+      {waiting > 0 && sending.part === null && !props.readOnly && (
+        <p class="bar">
+          <button type="button" onClick={() => void sending.again().catch(() => undefined)}>
+            {t("work.file.again", { n: waiting })}
+          </button>
+        </p>
+      )}
       {!props.readOnly && (
         <>
-          <Drop name="files" input={input} busy={part !== null} take={(files) => void take(files)} part={part} told={told} room={work.files.quota ? { ...work.files, left } : null} />
-          <button type="button" class="quiet" onClick={() => change([...proofs, emptyProof()])}>
+          <Drop name="files" input={input} busy={sending.part !== null} take={take} part={sending.part} told={sending.told} room={work.files.quota ? { ...work.files, left } : null} />
+          <button type="button" class="quiet" onClick={() => change([...proofs.filter((one) => !one.file), emptyProof(), ...proofs.filter((one) => one.file)])}>
             {t("work.file.paper")}
           </button>
         </>

@@ -31,6 +31,7 @@ export interface Proof {
   name: string;
   size: number;
   here: boolean;
+  file?: File; // not sent yet: it waits here, in the draft too
 }
 export interface Work {
   key: string;
@@ -133,7 +134,7 @@ export const typedOf = (work: Work): Typed => ({
 export const emptyProof = (): Proof => ({ evidence: "", document: "", digest: "", kept: "", name: "", size: 0, here: false });
 
 export function postOf(type: string, work: Work, typed: Typed): unknown {
-  return { type, key: work.key, seen: work.seen, number: typed.number, year: typed.year, round: typed.round, head: typed.head, rows: typed.rows, evidence: typed.evidence };
+  return { type, key: work.key, seen: work.seen, number: typed.number, year: typed.year, round: typed.round, head: typed.head, rows: typed.rows, evidence: typed.evidence.filter((one) => !one.file) };
 }
 
 // Chinese as the table that is imported has it.
@@ -146,3 +147,5 @@ export const columnsOf = (types: WorkTypes, id: string, round: number): WorkColu
 };
 export const typeLabel = (type: { id: string; name: string }): string => (language() === "zh" ? type.name : t(`work.type.${type.id}`));
 export const bytesText = (n: number): string => (n < 1024 * 1024 ? `${Math.max(1, Math.round(n / 1024))} kB` : `${(n / 1048576).toFixed(1)} MB`);
+const units: Record<string, string> = { 元: "books.yuan", 万元: "wan" };
+export const moneyUnit = (unit: string | undefined): string => (unit && !units[unit] ? unit : t(units[unit || "万元"]));

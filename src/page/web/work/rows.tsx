@@ -1,6 +1,8 @@
 // rows -- what a piece of work says of each project or unit: a table where it is narrow, cards where it is not and on a
 // phone. A block from a spreadsheet is laid over the cells.
+import { useState } from "preact/hooks";
 import type { Unit } from "../ledger";
+import { Light } from "../parts";
 import { readBlock } from "../sheet/paste";
 import { t } from "../words";
 import { Chosen, Lacks, isChosen, isGiven, targetOf, useAdjustables } from "./adjust";
@@ -42,11 +44,17 @@ function withUnit(row: Cells, id: string, value: string, units: Unit[]): Cells {
 }
 
 export function Rows(props: RowsProps) {
-  const { rows, change, readOnly } = props;
+  const { rows, readOnly } = props;
   const columns = props.columns.filter((column) => column.id !== "unit_code");
   const bad = (i: number, id: string) => props.findings.filter((one) => one.row === i && (one.column === id || (id === "unit" && one.column === "unit_code")));
   const holding = useAdjustables(rows, props.units, props.year, props.type === "adjustment" && !readOnly);
   const adjustable = (row: Cells) => holding.get(targetOf(row, props.units));
+  // What a block was laid over, or a row that was taken away, comes back as long as nothing else is done.
+  const [before, setBefore] = useState<{ rows: Cells[]; words: string } | null>(null);
+  const change = (next: Cells[], words = "") => {
+    setBefore(words ? { rows, words } : null);
+    props.change(next);
+  };
   const put = (i: number, next: Cells) => change(rows.map((row, k) => (k === i ? next : row)));
   const focus = (i: number, id: string) => setTimeout(() => document.querySelector<HTMLElement>(`[name="${id}-row-${i}"]`)?.focus());
   const set = (i: number, id: string, value: string) => change(rows.map((row, k) => (k === i ? withUnit(row, id, value, props.units) : row)));
@@ -58,16 +66,23 @@ export function Rows(props: RowsProps) {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (!/[\t\n]/.test(text.trim())) return;
     event.preventDefault();
+    if (readOnly) return;
     const from = columns.findIndex((column) => column.id === id);
-    const next = rows.map((row) => ({ ...row }));
+    const next = rows.map((row) => ({ ...row })), left: string[] = [];
+    let cells = 0;
     readBlock(text).forEach((values, k) => {
       next[i + k] ??= {};
       values.forEach((value, n) => {
-        const column = columns[from + n];
-        if (column) next[i + k] = withUnit(next[i + k], column.id, value.trim(), props.units);
+        const column = columns[from + n], words = value.trim();
+        if (!column || isGiven(adjustable(next[i + k]), next[i + k], column.id)) {
+          if (words && words !== next[i + k][column?.id ?? ""]) left.push(words);
+          return;
+        }
+        next[i + k] = withUnit(next[i + k], column.id, words, props.units);
+        cells++;
       });
     });
-    change(next);
+    change(next, [t("sheet.pasted", { n: cells }), left.length ? t("sheet.pasted.left", { left: left.slice(0, 5).join("、") }) : ""].filter(Boolean).join(t("sheet.pasted.join")));
   };
   const cell = (row: Cells, i: number, column: WorkColumn) => {
     const it = adjustable(row);
@@ -90,7 +105,7 @@ export function Rows(props: RowsProps) {
   };
   const drop = (i: number) =>
     !readOnly && (
-      <button type="button" class="quiet" aria-label={t("work.row.drop", { row: i + 1 })} onClick={() => change(rows.filter((_, k) => k !== i))}>
+      <button type="button" class="quiet" aria-label={t("work.row.drop", { row: i + 1 })} onClick={() => change(rows.filter((_, k) => k !== i), t("work.row.dropped", { row: i + 1 }))}>
         ✕
       </button>
     );
@@ -165,6 +180,14 @@ export function Rows(props: RowsProps) {
             </div>
           </fieldset>
         ))}
+      {before && !readOnly && (
+        <p role="status">
+          <Light kind="wait">{before.words}</Light>{" "}
+          <button type="button" class="link" onClick={() => change(before.rows)}>
+            {t("work.row.back")}
+          </button>
+        </p>
+      )}
       {!readOnly && (
         <button type="button" class="quiet" onClick={() => add()}>
           {t("work.row.add")}

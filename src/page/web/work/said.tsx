@@ -2,7 +2,7 @@
 import { get } from "../api";
 import { t } from "../words";
 import { Paper, papersOf } from "./paper";
-import { columnLabel, columnsOf, typeLabel, workTypes, type Work, type WorkTypes } from "./model";
+import { columnLabel, columnsOf, moneyUnit, typeLabel, workTypes, type Work, type WorkTypes } from "./model";
 
 export function Said({ work, types }: { work: Work; types: WorkTypes }) {
   const columns = columnsOf(types, work.type, work.round);
@@ -82,7 +82,7 @@ export function WorkPaper({ work, types, judged }: { work: Work; types: WorkType
       number={work.number}
       columns={columnsOf(types, work.type, work.round)}
       typed={work}
-      money={work.head.money_unit || t("wan")}
+      money={moneyUnit(work.head.money_unit)}
       units={[]}
       grades={work.grades}
       published={work.published}
