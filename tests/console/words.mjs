@@ -1,10 +1,11 @@
-// words.mjs FOLDER SPOKEN -- every word that the page asks for by its name is there, and English has what Chinese has. SPOKEN: the program
-// that tells sentences as whoever is at the page is told them (tests/page/test_spoken.c --tell).
-import { spawnSync } from "node:child_process";
+// words.mjs FOLDER SPOKEN RECEIPTS -- every word that the page asks for by its name is there, and English has what Chinese has. SPOKEN: the program
+// that tells sentences as whoever is at the page is told them (tests/page/test_spoken.c --tell). RECEIPTS: what receipts say, of every kind
+// (tests/report/test_words.c --tell).
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 
-const [folder, spoken] = process.argv.slice(2);
+const [folder, spoken, receipts] = process.argv.slice(2);
 const read = (language) => Object.assign({}, ...readdirSync(path.join(folder, "lang")).filter((name) => name.startsWith(`${language}.`)).map((name) => JSON.parse(readFileSync(path.join(folder, "lang", name), "utf8"))));
 const chinese = read("zh"), english = read("en");
 const sources = (where) => readdirSync(where).flatMap((name) => {
@@ -75,6 +76,30 @@ for (const one of told.stdout.split("\n")) {
   let place = 0;
   if (one && !/(^| |（)--/.test(one)) wanted.add(`why.${one.replace(/%%|%[-+ 0#]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:hh|h|ll|l|z|j)?[a-zA-Z]/g, (mark) => (mark === "%%" ? "%" : `{${++place}}`))}`);
 }
+// Of receipts each line is told in English, but for names that are somebody's.
+const bundled = async (name) => import(`data:text/javascript,${encodeURIComponent(execFileSync("esbuild", [path.join(folder, name), "--bundle", "--format=esm", "--log-level=error"], { encoding: "utf8" }))}`);
+globalThis.localStorage = { getItem: () => "en", setItem: () => undefined };
+globalThis.document = { documentElement: {} };
+const { receipt, keepWhys } = await bundled("words.ts");
+keepWhys(english);
+const named = new Set();
+const lines_told = [...new Set(readFileSync(receipts, "utf8").split("\n"))].filter((one) => /[\u4e00-\u9fff]/.test(one));
+if (lines_told.length < 100) wrong.push(`${receipts}: only ${lines_told.length} lines`);
+for (const line of lines_told) {
+  const words = receipt(line);
+  if (/[\u4e00-\u9fff]/.test(words.replace(/交通局|阿克陶县|木吉乡人民政府|木吉乡|饮水管护/g, ""))) wrong.push(`a receipt says in English: ${words} (en.why.json, en.heads.json, en.said.json)`);
+  for (const one of [line.trim(), ...line.trim().split("：")]) named.add(one);
+}
+// A line is a sentence, and so is what stands in its places.
+const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const shapes = Object.keys(english).filter((name) => name.startsWith("why.")).map((name) => ({ name, shape: new RegExp(`^${name.slice("why.".length).split(/\{\d\}/).map(literal).join("([^]*?)")}$`) }));
+for (const line of named)
+  for (const { name, shape } of shapes) {
+    const found = shape.exec(line);
+    if (!found) continue;
+    wanted.add(name);
+    for (const part of found.slice(1)) if (/[\u4e00-\u9fff]/.test(part)) named.add(part);
+  }
 for (const name of wanted) if (!english[name]) wrong.push(`${name}: no English for what the node says (en.why.json)`);
 for (const [name, text] of Object.entries(english)) {
   if (!name.startsWith("why.")) continue;

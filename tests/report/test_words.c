@@ -3,7 +3,11 @@
 
 #include <siben/report.h>
 
+#include <stdio.h>
+
 #define VALUES_MAX 48
+
+static FILE *told; /* --tell FILE: all that is said here, for tests/console/words.mjs */
 
 struct said {
     struct arena arena;
@@ -42,6 +46,8 @@ static const char *words(struct said *said, bool with_submission)
     const char *text = arena_text_of(&said->arena, buffer_bytes(&out));
     buffer_free(&out);
     assert_non_null(text);
+    if (told)
+        fputs(text, told);
     return text;
 }
 
@@ -91,6 +97,23 @@ static void each_figure_that_differs_is_named(void **state)
     }
 }
 
+/* Whatever its index: "：上报" and a number. */
+static void every_figure_of_every_table_is_told(void **state)
+{
+    static const char *const tables[] = {"coverage",  "monitoring",  "departments",
+                                         "evaluated", "application", "overall_review",
+                                         "transfers", "result_use"};
+    (void)state;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (size_t index = 0; index < VALUES_MAX; index++) {
+            struct said said;
+            begin(&said, tables[i]);
+            said.theirs[index] = 7;
+            expect(&said, "：上报 ");
+            arena_close(&said.arena);
+        }
+}
+
 static void rows_of_one_side_and_extreme_numbers_are_told(void **state)
 {
     struct said said;
@@ -118,8 +141,10 @@ static void rows_of_one_side_and_extreme_numbers_are_told(void **state)
 
 static void what_differs_is_told_by_bucket_or_record(void **state)
 {
+    static const char *const reasons[] = {"只有本机有", "只有对方有", "双方的版本不同",
+                                          "版本相同，审核状态不同", "明细不一致，具体记录待核对"};
     struct difference differences[3] = {
-        {.reason = "校验值不同"}, {.reason = "本级没有"}, {.reason = "x"}};
+        {.reason = "只有对方有"}, {.reason = "只有本机有"}, {.reason = "x"}};
     struct said said;
     (void)state;
     begin(&said, "coverage");
@@ -130,11 +155,43 @@ static void what_differs_is_told_by_bucket_or_record(void **state)
     snprintf(differences[1].key.id, sizeof differences[1].key.id, "p");
     said.receipt.differences = differences;
     said.receipt.difference_count = 3;
-    expect(&said, "单位 653022205/801001，政府性基金预算：校验值不同");
+    expect(&said, "单位 653022205/801001，政府性基金预算：只有对方有");
     expect(&said, "（全部）");
     expect(&said, "653022/budget/p");
-    said.receipt.note = "只列出前 200 处。";
-    expect(&said, "说明：只列出前 200 处。\n");
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
+        differences[1].reason = reasons[i];
+        expect(&said, reasons[i]);
+    }
+    said.receipt.note = "共缺 300 处，只列出前 200 处。";
+    expect(&said, "说明：共缺 300 处，只列出前 200 处。\n");
+    arena_close(&said.arena);
+}
+
+static void lights_by_two_sets_of_rules_stand_side_by_side(void **state)
+{
+    struct light_set sets[] = {{.version = "default"},
+                               {.plan = "653022-2026", .edition = 2, .unset = true},
+                               {.plan = "", .unset = true},
+                               {.plan = "653022-2026", .edition = 2, .version = "2026-b"}};
+    struct said said;
+    (void)state;
+    begin(&said, "lights_here");
+    assert_ok(scope_parse("653022", &sets[1].plan_scope, NULL));
+    sets[2].plan_scope = sets[3].plan_scope = sets[1].plan_scope;
+    said.own[LIGHT_RED] = 3;
+    said.own_row.value_count = 10;
+    said.their_table.name = "monitoring";
+    said.theirs[MONITORED_EXECUTION_LIGHT + LIGHT_GREEN] = 3;
+    said.submission.lights = &sets[3];
+    said.submission.light_count = 1;
+    said.receipt.lights = sets;
+    said.receipt.light_count = 3;
+    expect(&said, "预警灯的规则（上报一方）：653022-2026 第2版的规则“预警灯”，版本 2026-b（摘要 ");
+    expect(&said, "预警灯的规则（本级）：没有工作计划，默认规则 default（摘要 ");
+    expect(&said, "预警灯的规则（本级）：653022-2026 第2版的规则“预警灯”有未设定的数：没有灯\n");
+    expect(&said, "预警灯的规则（本级）：653022 的工作计划读不了：没有灯\n");
+    expect(&said, "执行灯：上报 红0 黄0 绿3 蓝0；按本级规则 红3 黄0 绿0 蓝0\n");
+    expect(&said, "目标灯：上报 红0 黄0 绿0 蓝0；按本级规则 红0");
     arena_close(&said.arena);
 }
 
@@ -167,6 +224,8 @@ static void expect_named(struct said *said, const char *part)
     buffer_free(&out);
     if (!text || !strstr(text, part))
         fail_msg("no %s in:\n%s", part, text);
+    if (told)
+        fputs(text, told);
 }
 
 static void who_has_names_says_them_with_the_codes_beside(void **state)
@@ -215,6 +274,8 @@ static void each_outcome_has_its_words(void **state)
     expect(&said, "653022205 的第 2 包");
     said.receipt.missing_count = 12;
     expect(&said, "另有 2 处。");
+    said.receipt.missing_count = 0;
+    expect(&said, "数字还不能核对");
     said.receipt.outcome = RECEIPT_NO_DETAIL;
     expect(&said, "不接收明细");
     said.receipt.outcome = RECEIPT_AGREES;
@@ -296,12 +357,15 @@ static void a_check_says_what_it_found(void **state)
     buffer_free(&out);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
+    told = count == 3 && strcmp(arguments[1], "--tell") == 0 ? fopen(arguments[2], "w") : NULL;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_figure_that_differs_is_named),
+        cmocka_unit_test(every_figure_of_every_table_is_told),
         cmocka_unit_test(rows_of_one_side_and_extreme_numbers_are_told),
         cmocka_unit_test(what_differs_is_told_by_bucket_or_record),
+        cmocka_unit_test(lights_by_two_sets_of_rules_stand_side_by_side),
         cmocka_unit_test(who_has_names_says_them_with_the_codes_beside),
         cmocka_unit_test(each_outcome_has_its_words),
         cmocka_unit_test(each_place_is_named_by_level_and_time),

@@ -4,4 +4,7 @@
 if grep -rnE '"[^"]*（[A-Z]+(_[A-Z]+)+[）、]' "$SIBEN_SOURCE_DIR/src" --include='*.c'; then
     exit 1
 fi
-exec node "$SIBEN_SOURCE_DIR/tests/console/words.mjs" "$SIBEN_SOURCE_DIR/src/page/web" "$(dirname "$SIBEN")/tests/test_page_spoken"
+receipts=$(mktemp)
+trap 'rm -f "$receipts"' EXIT
+"$(dirname "$SIBEN")/tests/test_report_words" --tell "$receipts" >/dev/null 2>&1 || exit 1
+node "$SIBEN_SOURCE_DIR/tests/console/words.mjs" "$SIBEN_SOURCE_DIR/src/page/web" "$(dirname "$SIBEN")/tests/test_page_spoken" "$receipts"

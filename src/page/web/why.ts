@@ -16,13 +16,13 @@ let sentences: Sentence[] = [];
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 const places = /\{(\d)\}/;
-// The longest first: what says more is meant.
+// One whose beginning is known before one that begins with a name; then the longest: what says more is meant.
 export function keepWhys(words: Words): void {
   const known = Object.entries(words).filter(([name, text]) => name.startsWith(PREFIX) && text).map(([name, text]) => [name.slice(PREFIX.length), text]);
   whole = new Map(known.filter(([name]) => !places.test(name)) as [string, string][]);
   sentences = known
     .filter(([name]) => places.test(name) && /[\u4e00-\u9fff]/.test(name))
-    .sort(([a], [b]) => b.replace(/\{\d\}/g, "").length - a.replace(/\{\d\}/g, "").length)
+    .sort(([a], [b]) => Number(a.startsWith("{")) - Number(b.startsWith("{")) || b.replace(/\{\d\}/g, "").length - a.replace(/\{\d\}/g, "").length)
     .map(([name, text]) => ({ shape: new RegExp(`^${name.split(/\{\d\}/).map(literal).join("([^]*?)")}$`), words: text }));
 }
 
@@ -38,7 +38,7 @@ function told(text: string, part: (text: string) => string): string | null {
   if (words) return words;
   for (const one of sentences) {
     const found = one.shape.exec(text);
-    if (found) return one.words.replace(/\{(\d)\}/g, (_, place: string) => whole.get(found[Number(place)]) ?? part(found[Number(place)] ?? ""));
+    if (found) return one.words.replace(/\{(\d)\}/g, (_, place: string) => whyTold(found[Number(place)] ?? "", part));
   }
   return null;
 }
@@ -51,7 +51,7 @@ export function whyTold(text: string, part: (text: string) => string): string {
   for (const [mark, words] of [["：", ": "], ["；", "; "], ["。", ". "], ["，", ", "]] as const) {
     const at = text.indexOf(mark), rest = text.slice(at + 1);
     const after = at > 0 && rest ? whyTold(rest, part) : rest;
-    if (at > 0 && after !== rest) return `${whyTold(text.slice(0, at), part)}${words}${after}`;
+    if (at > 0 && rest && (after !== rest || !/[\u4e00-\u9fff]/.test(rest))) return `${whyTold(text.slice(0, at), part)}${words}${after}`;
   }
   return part(text);
 }

@@ -8,7 +8,7 @@ import { Empty, Light, Loading, Mark, ProblemBox, Table, useAction, useData, typ
 import { Reasons } from "../review/reasons";
 import { go, withQuery } from "../router";
 import { Changes } from "../submission_changes";
-import { day, moment, said, t } from "../words";
+import { day, moment, receipt, said, t } from "../words";
 import { prepareLink, prepareOf, submissionWords, wantedOf, type SubmissionKind, type SubmissionWanted } from "../submission_kinds";
 import { Beside } from "../work/beside";
 
@@ -90,15 +90,15 @@ interface Owed {
 }
 
 function Answered({ one, top }: { one: Sent; top: boolean }) {
-  const receipt = one.receipt;
+  const answer = one.receipt;
   if (one.returned) return <Light kind="bad">{t("submission.returned.why", { why: one.returned.reasons.join("；") })}</Light>;
-  if (!receipt) return <Light kind={one.ours && top ? "none" : "wait"}>{t(one.ours && top ? "submission.top" : "submission.no-receipt")}</Light>;
-  const kind: Kind = !receipt.of_this ? "wait" : receipt.outcome === "agrees" ? "good" : receipt.outcome === "differs" ? "bad" : "wait";
+  if (!answer) return <Light kind={one.ours && top ? "none" : "wait"}>{t(one.ours && top ? "submission.top" : "submission.no-receipt")}</Light>;
+  const kind: Kind = !answer.of_this ? "wait" : answer.outcome === "agrees" ? "good" : answer.outcome === "differs" ? "bad" : "wait";
   return (
     <Light kind={kind}>
-      {said(receipt.words)}
-      {receipt.differences ? `（${t("submission.differences", { n: receipt.differences })}）` : ""}
-      {receipt.of_this ? "" : t("submission.of-earlier")}
+      {said(answer.words)}
+      {answer.differences ? `（${t("submission.differences", { n: answer.differences })}）` : ""}
+      {answer.of_this ? "" : t("submission.of-earlier")}
     </Light>
   );
 }
@@ -193,7 +193,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
         {it.corrects && ` · ${t("submission.corrects.yes")}`}
       </p>
       {children}
-      {it.receipt && <pre class="words">{it.receipt}</pre>}
+      {it.receipt && <pre class="words">{receipt(it.receipt)}</pre>}
       {!!it.missing.length && (
         <div class="box part">
           <Light kind="part">{t("submission.missing-units", { n: it.missing.length })}</Light>
