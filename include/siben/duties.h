@@ -166,6 +166,7 @@ struct duty_ask {
     int32_t as_of;    /* end of this day, Beijing */
     bool english;     /* words that say what is lacking are English */
     bool receiver;    /* this node is where forms are handed in to, or above it */
+    bool totals;      /* tables of T11 end with a row of sums, as on paper (DOMAIN.md 3) */
     const char *unit; /* only of this unit; NULL: all */
     const char
         *department; /* only of this department: its units, and what it sees as sector; NULL */

@@ -48,6 +48,7 @@ enum status duty_ask_of(struct command_context *context, struct view *view, stru
         return status;
     *ask = (struct duty_ask){.held = held,
                              .as_of = as_of,
+                             .totals = true,
                              .region_name = region_name,
                              .region_context = context->regions,
                              .receiver = scope_contains(own, &held->plan.scope)};

@@ -135,7 +135,10 @@ struct word_table {
 };
 void words_begin(struct word_table *words, struct arena *arena, struct table *table,
                  const char *title, const char *const *columns, size_t count);
-void words_row(struct word_table *words, const char *const *cells); /* copied */
+/* A department: "交通运输局（305）"; its code without a name. In the arena. */
+const char *department_named(struct arena *arena, const char *name, const char *code);
+void words_row(struct word_table *words, const char *const *cells);   /* copied */
+void words_total(struct word_table *words, const char *const *cells); /* the row of sums */
 void words_note(struct word_table *words, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "2026-05-31", "未设定"; in the arena. */

@@ -200,6 +200,14 @@ void words_begin(struct word_table *words, struct arena *arena, struct table *ta
     }
 }
 
+void words_total(struct word_table *words, const char *const *cells)
+{
+    size_t before = words->table->row_count;
+    words_row(words, cells);
+    if (words->table->row_count > before)
+        words->table->rows[before].total = true;
+}
+
 void words_row(struct word_table *words, const char *const *cells)
 {
     struct table *table = words->table;

@@ -108,6 +108,13 @@ static int32_t deducted(const struct assessment *assessment, const struct entry 
     return points;
 }
 
+/* Points of an obligation stand in its first row. */
+static bool is_first_window(const struct ledger *ledger, size_t i)
+{
+    const struct entry *at = &ledger->entries[i];
+    return i == 0 || at[-1].unit != at->unit || at[-1].obligation != at->obligation;
+}
+
 static void put_entry(struct word_table *words, const struct assessment *assessment,
                       const struct entry *entry, bool first_window)
 {
@@ -140,6 +147,42 @@ static void put_entry(struct word_table *words, const struct assessment *assessm
                            late,
                            points};
     words_row(words, cells);
+}
+
+/* 合计: of all stages together. */
+static void put_total(struct word_table *words, const struct ledger *ledger,
+                      const struct assessment *assessment)
+{
+    size_t done = 0, total = 0, late = 0;
+    unsigned returns = 0;
+    int32_t points = 0;
+    char text[MONEY_TEXT_SIZE] = "未设定";
+    if (!ledger->ask->totals || !ledger->count)
+        return;
+    for (size_t i = 0; i < ledger->count; i++) {
+        const struct entry *entry = &ledger->entries[i];
+        done += entry->done;
+        total += entry->total;
+        returns += entry->returns;
+        late += entry->late_days > 0;
+        if (is_first_window(ledger, i))
+            points += deducted(assessment, entry);
+    }
+    if (assessment->set)
+        score_print(points, text);
+    const char *cells[] = {"合计",
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           arena_print(words->arena, "%zu/%zu", done, total),
+                           "",
+                           arena_print(words->arena, "%u", returns),
+                           "",
+                           late ? arena_print(words->arena, "%zu 行逾期", late) : "",
+                           text};
+    words_total(words, cells);
 }
 
 /* A row each stage: of how many units it has passed, how many were late. */
@@ -186,9 +229,8 @@ enum status ledger_table(struct view *view, struct arena *arena, const struct du
     if (ledger.count > 1)
         qsort(ledger.entries, ledger.count, sizeof *ledger.entries, compare);
     for (size_t i = 0; i < ledger.count; i++)
-        put_entry(&words, &assessment, &ledger.entries[i],
-                  i == 0 || ledger.entries[i - 1].unit != ledger.entries[i].unit ||
-                      ledger.entries[i - 1].obligation != ledger.entries[i].obligation);
+        put_entry(&words, &assessment, &ledger.entries[i], is_first_window(&ledger, i));
+    put_total(&words, &ledger, &assessment);
     status = outside_words(view, ask, (uint16_t)ask->held->plan.year, OUTSIDE_LEDGER,
                            put_outside_stages, &words);
     words_basis(&words, ask);

@@ -51,8 +51,7 @@ static void sum_lines(const struct fact_image *image, unsigned round, int64_t *i
     }
 }
 
-/* A department: "交通运输局（305）" */
-static const char *named(struct arena *arena, const char *name, const char *code)
+const char *department_named(struct arena *arena, const char *name, const char *code)
 {
     const char *words =
         *name ? arena_print(arena, "%s（%s）", name, code) : arena_text(arena, code);
@@ -99,7 +98,7 @@ static bool see(void *context, const struct fact_image *image)
         duty_roster_unit_at(&listed->roster, image->unit_code, &image->subject.scope);
     const char *texts[] = {
         arena_text(listed->arena, image->region.text),
-        named(listed->arena, unit ? unit->department_name : "", image->department_code),
+        department_named(listed->arena, unit ? unit->department_name : "", image->department_code),
         arena_text(listed->arena, image->unit_code),
         unit ? unit->name : "",
         arena_text(listed->arena, image->subject.id),
@@ -123,7 +122,8 @@ static bool see(void *context, const struct fact_image *image)
     row->values[17].text = followed.handling;
     row->values[18].text = arena_text(listed->arena, due);
     row->values[19].text = result;
-    row->values[20].text = sector ? named(listed->arena, sector->name, sector->code) : "";
+    row->values[20].text =
+        sector ? department_named(listed->arena, sector->name, sector->code) : "";
     row->sector = listed->apart;
     if (listed->apart) { /* in no sum: its money is its unit's department's */
         row->values[6].text = arena_print(listed->arena, "%s" SECTOR_MARK, row->values[6].text);

@@ -18,6 +18,8 @@ struct using
     struct record sent;           /* what was submitted of the use of results, version by version */
     int32_t year;
     size_t doubled; /* rows that two evaluations of one day decide otherwise */
+    size_t projects;
+    int64_t next, after, cut; /* 合计: of projects; a department's money is theirs */
     bool failed;
 };
 
@@ -205,6 +207,35 @@ static enum status read_sent(struct using *using)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+static void add_money(int64_t *sum, int64_t fen)
+{
+    if (fen != MONEY_NONE)
+        (void)money_add(*sum == MONEY_NONE ? 0 : *sum, fen, sum);
+}
+
+static void add_sum(struct using *using, const struct succeeded *next,
+                    const struct succeeded *after, const struct work_row *use)
+{
+    using->projects++;
+    add_money(&using->next, next->fen);
+    add_money(&using->after, after->fen);
+    add_money(&using->cut, use ? use->amount_fen : MONEY_NONE);
+}
+
+static void put_total(struct using *using)
+{
+    const char *cells[15] = {"合计"};
+    if (!using->ask->totals || !using->projects)
+        return;
+    for (size_t i = 1; i < 15; i++)
+        cells[i] = "";
+    cells[3] = arena_print(using->words.arena, "%zu 个项目", using->projects);
+    cells[7] = using->next == MONEY_NONE ? "" : wan(using, using->next);
+    cells[8] = using->after == MONEY_NONE ? "" : wan(using, using->after);
+    cells[11] = using->cut == MONEY_NONE ? "" : wan(using, using->cut);
+    words_total(&using->words, cells);
+}
+
 static enum status put_project(struct using *using, const struct duty_project *project,
                                const struct final *final)
 {
@@ -245,6 +276,8 @@ static enum status put_project(struct using *using, const struct duty_project *p
                            work ? words_date(&using->words, work->date, "") : "",
                            reported};
     words_row(&using->words, cells);
+    if (strncmp(project->id, "dept/", 5) != 0)
+        add_sum(using, &next, &after, use);
     using->doubled += *final_doubled_words(using->words.arena, final, false) != '\0';
     return STATUS_OK;
 }
@@ -334,12 +367,18 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
         "source:依据",        next ? next : "next:", after ? after : "after:",
         "rule:计划的规定",    "handling:应用方式",   "cut:核减金额（万元）",
         "grounds:文件",       "date:应用日期",       "reported:上报系统日期"};
-    struct using using = {
-        .ask = ask, .year = fiscal_year, .walking = {.view = view, .arena = arena, .ask = ask}};
+    struct using using = {.ask = ask,
+                          .year = fiscal_year,
+                          .next = MONEY_NONE,
+                          .after = MONEY_NONE,
+                          .cut = MONEY_NONE,
+                          .walking = {.view = view, .arena = arena, .ask = ask}};
     const char *title = arena_print(arena, "%u年结果应用情况表", fiscal_year);
     words_begin(&using.words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
     enum status status = put_all(&using, view);
+    if (status == STATUS_OK)
+        put_total(&using);
     if (status == STATUS_OK)
         status = outside_words(view, ask, fiscal_year, OUTSIDE_RESULTS, put_outside_results,
                                &using.words);

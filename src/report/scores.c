@@ -4,6 +4,9 @@
 
 #include <siben/scoring.h>
 
+#define GRADES 4
+static const char *const grade_names[GRADES] = {"excellent", "good", "fair", "poor"};
+
 struct scoring {
     struct word_table words;
     const struct duty_ask *ask;
@@ -13,6 +16,10 @@ struct scoring {
     struct then *then;
     enum status status;
     size_t doubled; /* rows that two evaluations of one day decide otherwise */
+    struct scored_sum {
+        size_t projects, grades[GRADES];
+        int64_t initial, annual, spent;
+    } sum; /* of projects: the money of a department as a whole is theirs */
 };
 
 /* Its money, and the book of its largest line. */
@@ -152,6 +159,41 @@ static enum status name_of(struct scoring *scoring, struct view *view, struct ar
     return *name ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+static void add_sum(struct scored_sum *sum, const struct money *money, const struct final *final)
+{
+    const int64_t parts[] = {money->initial, money->annual, money->spent};
+    int64_t *const to[] = {&sum->initial, &sum->annual, &sum->spent};
+    sum->projects++;
+    for (size_t i = 0; i < 3; i++)
+        if (parts[i] != MONEY_NONE)
+            (void)money_add(*to[i], parts[i], to[i]);
+    for (size_t i = 0; i < GRADES; i++)
+        sum->grades[i] += final->grade && strcmp(final->grade, grade_names[i]) == 0;
+}
+
+/* 合计: their money, the rate of both sums, and how many have which grade in the end. */
+static void put_total(struct scoring *scoring)
+{
+    struct word_table *words = &scoring->words;
+    const struct scored_sum *sum = &scoring->sum;
+    struct buffer grades = {0};
+    if (!scoring->ask->totals || !sum->projects)
+        return;
+    for (size_t i = 0; i < GRADES; i++)
+        buffer_print(&grades, "%s%s %zu", i ? "，" : "", plan_grade_chinese(grade_names[i]),
+                     sum->grades[i]);
+    const char *cells[24] = {"合计"};
+    for (size_t i = 1; i < 24; i++)
+        cells[i] = "";
+    cells[5] = arena_print(words->arena, "%zu 个项目", sum->projects);
+    cells[8] = wan(words, sum->initial);
+    cells[9] = wan(words, sum->annual);
+    cells[10] = wan(words, sum->spent);
+    cells[11] = rate(words, sum->spent, sum->annual);
+    cells[23] = arena_words(words->arena, &grades);
+    words_total(words, cells);
+}
+
 static enum status put_form(struct scoring *scoring, struct view *view, struct arena *arena,
                             const struct record *of, const struct self_evaluation *form)
 {
@@ -183,35 +225,38 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
         status = name_of(scoring, view, arena, key, held ? &payload.target : NULL, &name);
     if (status != STATUS_OK)
         return status;
-    const char *cells[] = {arena_text(words->arena, key->scope.text),
-                           unit ? unit->department_code : "",
-                           form->unit_code,
-                           unit ? unit->name : "",
-                           key->id,
-                           name,
-                           money.book < BOOK_COUNT ? book_chinese(money.book) : "",
-                           funds,
-                           wan(words, money.initial),
-                           wan(words, money.annual),
-                           wan(words, money.spent),
-                           rate(words, money.spent, money.annual),
-                           points(words, form->execution_score),
-                           points(words, sheet.execution),
-                           points(words, form->total_score),
-                           points(words, sheet.total),
-                           points(words, sheet.total - form->total_score),
-                           *grade ? grade : "未设定",
-                           !final.said || !final.said->checked ? "" : "是",
-                           !final.said || !final.said->checked ? ""
-                           : final.said->vetoed                ? "不属实，一票否决"
-                                                : checked_chinese(final.said->verdict),
-                           final.scored                 ? points(words, final.score)
-                           : final.source == FINAL_VETO ? "作废"
-                                                        : "",
-                           final_grade(&scoring->finals, &final),
-                           final_source_words(words->arena, &scoring->finals, &final),
-                           remarks(words, &sheet, held, doubled)};
+    const char *cells[] = {
+        arena_text(words->arena, key->scope.text),
+        unit ? department_named(words->arena, unit->department_name, unit->department_code) : "",
+        form->unit_code,
+        unit ? unit->name : "",
+        key->id,
+        name,
+        money.book < BOOK_COUNT ? book_chinese(money.book) : "",
+        funds,
+        wan(words, money.initial),
+        wan(words, money.annual),
+        wan(words, money.spent),
+        rate(words, money.spent, money.annual),
+        points(words, form->execution_score),
+        points(words, sheet.execution),
+        points(words, form->total_score),
+        points(words, sheet.total),
+        points(words, sheet.total - form->total_score),
+        *grade ? grade : "未设定",
+        !final.said || !final.said->checked ? "" : "是",
+        !final.said || !final.said->checked ? ""
+        : final.said->vetoed                ? "不属实，一票否决"
+                                            : checked_chinese(final.said->verdict),
+        final.scored                 ? points(words, final.score)
+        : final.source == FINAL_VETO ? "作废"
+                                     : "",
+        final_grade(&scoring->finals, &final),
+        final_source_words(words->arena, &scoring->finals, &final),
+        remarks(words, &sheet, held, doubled)};
     words_row(words, cells);
+    if (strncmp(key->id, "dept/", 5) != 0)
+        add_sum(&scoring->sum, &money, &final);
     scoring->doubled += *doubled != '\0';
     return STATUS_OK;
 }
@@ -331,6 +376,8 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
     enum status status = duty_then_open(view, ask, &scoring.then);
     if (status == STATUS_OK && set)
         status = score_all(&scoring, view, arena, fiscal_year);
+    if (status == STATUS_OK)
+        put_total(&scoring);
     if (status == STATUS_OK)
         status =
             outside_words(view, ask, fiscal_year, OUTSIDE_SELF, put_outside_scores, &scoring.words);

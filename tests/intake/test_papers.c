@@ -79,7 +79,7 @@ static enum status table_called(struct playing *playing, struct view *view, cons
     struct arena *arena = &playing->arena;
     struct table *table = &playing->table;
     const struct duty_ask duties = {
-        .held = desk_plan(), .receiver = true, .as_of = date_of(2026, 12, 1)};
+        .held = desk_plan(), .receiver = true, .totals = true, .as_of = date_of(2026, 12, 1)};
     struct work_list_ask list = {.fiscal_year = 2026, .as_of = date_of(2099, 1, 1)};
     struct project_rows_ask rows = {.fiscal_year = 2026, .round = 5, .as_of = date_of(2099, 1, 1)};
     struct report_query query = {.fiscal_year = 2026,

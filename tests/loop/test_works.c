@@ -537,7 +537,8 @@ static void say_table(const struct table *table, struct buffer *said)
 
 static struct duty_ask duties_of(const struct row_ask *row)
 {
-    struct duty_ask ask = {.held = &row->county->held, .receiver = true, .as_of = row->as_of};
+    struct duty_ask ask = {
+        .held = &row->county->held, .receiver = true, .totals = true, .as_of = row->as_of};
     ask.department = row->department;
     ask.sectors = &row->department;
     ask.sector_count = row->department != NULL;
