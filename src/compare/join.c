@@ -114,34 +114,24 @@ static enum status set_quantity(const struct joining *joining, const struct choi
     return STATUS_OK;
 }
 
-/* 元 unless it says 万元. */
+/* With its unit: the sheet beside it may be in 万元. As in a cell that is typed in (value_amount()). */
 static enum status set_money(const struct joining *joining, const struct choice *choice,
                              int64_t *fen)
 {
-    const char *text = text_normalise(joining->arena, choice->written);
-    static const char wan[] = "万元", yuan[] = "元";
-    size_t size = text ? strlen(text) : 0;
-    enum money_unit unit = MONEY_YUAN;
-    if (!text)
-        return STATUS_NO_MEMORY;
-    if (size > strlen(wan) && strcmp(text + size - strlen(wan), wan) == 0) {
-        unit = MONEY_WAN;
-        size -= strlen(wan);
-    } else if (size > strlen(yuan) && strcmp(text + size - strlen(yuan), yuan) == 0) {
-        size -= strlen(yuan);
-    }
-    while (size > 0 && text[size - 1] == ' ')
-        size--;
-    char *digits = arena_text_of(joining->arena, bytes_of(text, size));
+    int unit;
+    const char *digits = value_amount(joining->arena, choice->written, &unit);
     if (!digits)
         return STATUS_NO_MEMORY;
-    if (size == 0) {
-        *fen = MONEY_NONE;
+    *fen = MONEY_NONE;
+    if (!*digits)
         return STATUS_OK;
-    }
-    return money_parse(digits, unit, fen) == STATUS_OK
+    if (unit < 0 && strcmp(digits, "0") != 0)
+        return cannot_read(joining, choice, "金额要连单位写：480000 元 或 48.00 万元");
+    bool known = unit <= WORD_MONEY_UNIT_WAN;
+    enum money_unit of = unit == WORD_MONEY_UNIT_WAN ? MONEY_WAN : MONEY_YUAN;
+    return known && money_parse(digits, of, fen) == STATUS_OK
                ? STATUS_OK
-               : cannot_read(joining, choice, "金额写成 480000 元或 48.00 万元");
+               : cannot_read(joining, choice, "金额写成 480000 元 或 48.00 万元");
 }
 
 static enum status set_member(const struct joining *joining, const struct choice *choice,

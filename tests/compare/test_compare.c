@@ -274,6 +274,43 @@ static void a_person_may_write_a_value_himself(void **state)
     desk_close(&desk);
 }
 
+/* Both sides are shown in 万元: a bare 1.285 beside them was 1.29 元. */
+static void an_amount_that_is_written_has_its_unit(void **state)
+{
+    static const struct {
+        const char *written;
+        int64_t fen; /* -1: it is refused */
+    } cases[] = {{"1.285", -1},
+                 {"48", -1},
+                 {"1.285 亿元", -1},
+                 {"很多", -1},
+                 {"１，２８５元", 128500},
+                 {"￥1.5万", 1500000},
+                 {"0", 0},
+                 {"-", MONEY_NONE}};
+    (void)state;
+    struct desk desk;
+    struct specimen township = original, county = original;
+    struct payload payload;
+    desk_open(&desk);
+    township.spent_fen = 1;
+    county.spent_fen = 2;
+    two_sides(&desk, &township, &county);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct choice choice = {"lines[0.4].spent_fen", COMPARE_OPEN, cases[i].written};
+        if (cases[i].fen == -1) {
+            assert_status(join(&desk, &choice, 1), STATUS_INVALID);
+            assert_text_equal(desk.why.where, "lines[0.4].spent_fen");
+            assert_non_null(strstr(desk.why.hint, "万元"));
+            continue;
+        }
+        assert_ok(join(&desk, &choice, 1));
+        assert_ok(payload_decode(&desk.arena, KIND_MONITORING, desk.joined.payload, &payload));
+        assert_int_equal(payload.monitoring.lines[0].spent_fen, cases[i].fen);
+    }
+    desk_close(&desk);
+}
+
 static void amounts_that_do_not_fit_are_shown_in_yuan_on_all_sides(void **state)
 {
     (void)state;
@@ -622,6 +659,7 @@ int main(void)
         cmocka_unit_test(what_one_side_changed_is_taken_and_what_both_changed_waits),
         cmocka_unit_test(a_draft_with_its_choices_is_one_body),
         cmocka_unit_test(a_person_may_write_a_value_himself),
+        cmocka_unit_test(an_amount_that_is_written_has_its_unit),
         cmocka_unit_test(amounts_that_do_not_fit_are_shown_in_yuan_on_all_sides),
         cmocka_unit_test(rows_without_a_name_are_called_as_in_the_target),
         cmocka_unit_test(the_one_who_changed_a_field_is_named_not_the_last_writer),

@@ -59,10 +59,10 @@ const inside = (text, at) => {
 };
 const texts = (text) => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, one]) => one);
 const reasons = new Set();
-for (const room of ["page", "accounts", "console", "replica", "report", "plan", "bundle", "intake", "prefill", "feed", "exchange", "trust", "model", "cli"])
+for (const room of ["page", "accounts", "console", "replica", "report", "plan", "bundle", "intake", "prefill", "feed", "exchange", "trust", "model", "compare", "cli"])
   for (const name of readdirSync(path.join(folder, "../..", room)).filter((one) => one.endsWith(".c") && !(room === "cli" && machine.test(one)) && one !== "spoken.c")) {
     const text = plain(path.join(folder, "../..", room, name));
-    for (const call of text.matchAll(/\b(?:why_set|why_what|(?:\w+_)?refuse\w*|damaged)\s*\(/g)) for (const one of texts(inside(text, call.index + call[0].length))) reasons.add(one);
+    for (const call of text.matchAll(/\b(?:why_set|why_what|(?:\w+_)?refuse\w*|damaged|cannot_read)\s*\(/g)) for (const one of texts(inside(text, call.index + call[0].length))) reasons.add(one);
     // Also where they are put together before, and of an objection what its rule finds, which is told as a reason.
     const before = /(?:\b(?:what|hint|todo)(?:\[\])?\s*=|\b(?:snprintf|buffer_print)\(&?(?:what|hint|todo),|#define \w+_WORDS)[^;]*?(?:;|\n(?=\n))/g;
     for (const [statement] of room === "model" && name === "rules_work.c" ? text.matchAll(/\nstatic void rule_(?:other|objected)\([^]*?\n\}/g) : room === "intake" ? [] : text.matchAll(before)) for (const one of texts(statement)) reasons.add(one);
