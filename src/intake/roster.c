@@ -177,6 +177,9 @@ static bool read_row(struct reading *reading, struct draft *draft, const struct 
     struct scope region;
     uint32_t code_column = column_place(columns, COLUMN_UNITS_UNIT_CODE);
     const char *code = code_of(reading, column_text(reading, columns, row, COLUMN_UNITS_UNIT_CODE));
+    const char *inner, *name;
+    split_code_name(reading, column_text(reading, columns, row, COLUMN_UNITS_UNIT), &inner, &name);
+    code = *code ? code : inner;
     if (!unit_code_valid(code)) {
         say_row(reading, draft, "INTAKE_UNIT_CODE", row, code_column,
                 "单位编码为 3 的倍数位数字，如 801001", "单位编码“%s”不正确",

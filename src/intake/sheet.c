@@ -104,6 +104,29 @@ static bool find_pair(struct reading *reading, struct sheet_state *state, uint32
     return false;
 }
 
+/* "801001-木吉乡人民政府" in one column, with whom to call: a roster of which the system exports no column of codes. */
+static bool is_coded_roster(struct reading *reading, const struct sheet *sheet, uint32_t row,
+                            const struct look *look)
+{
+    const bool calls = look->units[COLUMN_UNITS_HANDLER] || look->units[COLUMN_UNITS_LEADER] ||
+                       look->units[COLUMN_UNITS_PHONE];
+    if (!calls || !look->units[COLUMN_UNITS_UNIT] || look->units[COLUMN_UNITS_UNIT_CODE])
+        return false;
+    for (size_t i = sheet_row_start(sheet, row);
+         i < sheet->cell_count && sheet->cells[i].row == row; i++) {
+        const struct cell *cell = &sheet->cells[i];
+        const char *code, *name;
+        if (word(reading, COLUMNS_UNITS, cell->text, NULL) != COLUMN_UNITS_UNIT)
+            continue;
+        for (uint32_t below = row + 1; below < sheet->rows && below <= row + 3; below++) {
+            split_code_name(reading, sheet_text(sheet, below, cell->column), &code, &name);
+            if (unit_code_valid(code) && *name)
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool find_table(struct reading *reading, struct sheet_state *state)
 {
     const struct sheet *sheet = state->sheet;
@@ -115,6 +138,9 @@ static bool find_table(struct reading *reading, struct sheet_state *state)
         if (look.cells < 3)
             continue;
         state->kind = table_of(&look, &state->flat);
+        if (state->kind == INTAKE_UNKNOWN && !state->flat &&
+            is_coded_roster(reading, sheet, row, &look))
+            state->kind = INTAKE_UNITS;
         if (state->kind != INTAKE_UNKNOWN || state->flat) {
             state->header = row;
             return true;

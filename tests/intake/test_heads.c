@@ -169,6 +169,37 @@ static void one_telephone_is_the_clerks_or_the_leaders(void **state)
     assert_text_equal(payload.unit.contacts[1].phone, "0908-3");
 }
 
+/* As a project list has it too. */
+static void a_unit_may_have_its_code_before_its_name(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(
+        &desk, "u.csv",
+        "序号,预算单位,主管部门,财政区划,分管领导,经办人,联系电话\n1,801001-木吉乡人民政府,"
+        "801-木吉乡,653022205,张三,李四,0908-1\n合计,1个单位,,,,,\n");
+    assert_int_equal(desk.intake.drafts[0].rows_blocked, 0);
+    desk_record(&desk, &arena, MUJI "/unit/801001/0/0", &payload);
+    assert_text_equal(payload.unit.name, "木吉乡人民政府");
+    assert_text_equal(payload.unit.department_code, "801");
+    assert_text_equal(payload.unit.contacts[1].phone, "0908-1");
+    /* without codes it is told apart from other tables by nothing */
+    desk_take_text(&desk, "u.csv", "单位,经办人,联系电话\n木吉乡人民政府,李四,0908-1\n");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NULL);
+}
+
+static void a_budget_of_a_year_is_that_years(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv",
+                   "2026年部门预算项目,,,,,,\n单位,项目名称,项目编码,项目类别,预算类别,资金来源,"
+                   "2026年预算（万元）\n"
+                   "木吉乡人民政府,饮水管护," WATER ",特定目标类,一般公共预算,县级,42.5\n");
+    desk_record(&desk, &arena, MUJI "/budget/" WATER "/2026/0", &payload);
+    assert_int_equal(payload.budget.lines[0].initial_fen, 42500000);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
 #define T_EMPTY(name) cmocka_unit_test_setup_teardown(name, open_empty, close_county)
 
@@ -180,6 +211,8 @@ int main(void)
         T(a_budget_in_parts_below_one_heading_is_read_in_parts),
         T(a_groups_unit_of_money_is_that_of_its_columns),
         T_EMPTY(one_telephone_is_the_clerks_or_the_leaders),
+        T_EMPTY(a_unit_may_have_its_code_before_its_name),
+        T(a_budget_of_a_year_is_that_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
