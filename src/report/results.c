@@ -19,6 +19,7 @@ struct using
     int32_t year;
     size_t doubled; /* rows that two evaluations of one day decide otherwise */
     size_t projects;
+    int64_t shown[3];         /* hundredths of 万元 in the rows of the three below */
     int64_t next, after, cut; /* 合计: of projects; a department's money is theirs */
     bool failed;
 };
@@ -207,19 +208,21 @@ static enum status read_sent(struct using *using)
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static void add_money(int64_t *sum, int64_t fen)
+static void add_money(int64_t *sum, int64_t fen, int64_t *shown)
 {
-    if (fen != MONEY_NONE)
-        (void)money_add(*sum == MONEY_NONE ? 0 : *sum, fen, sum);
+    if (fen == MONEY_NONE)
+        return;
+    (void)money_add(*sum == MONEY_NONE ? 0 : *sum, fen, sum);
+    (void)money_add(*shown, table_wan_shown(fen), shown);
 }
 
 static void add_sum(struct using *using, const struct succeeded *next,
                     const struct succeeded *after, const struct work_row *use)
 {
     using->projects++;
-    add_money(&using->next, next->fen);
-    add_money(&using->after, after->fen);
-    add_money(&using->cut, use ? use->amount_fen : MONEY_NONE);
+    add_money(&using->next, next->fen, &using->shown[0]);
+    add_money(&using->after, after->fen, &using->shown[1]);
+    add_money(&using->cut, use ? use->amount_fen : MONEY_NONE, &using->shown[2]);
 }
 
 static void put_total(struct using *using)
@@ -234,6 +237,13 @@ static void put_total(struct using *using)
     cells[8] = using->after == MONEY_NONE ? "" : wan(using, using->after);
     cells[11] = using->cut == MONEY_NONE ? "" : wan(using, using->cut);
     words_total(&using->words, cells);
+    const int64_t sums[] = {using->next, using->after, using->cut};
+    static const size_t columns[] = {7, 8, 11};
+    for (size_t i = 0; i < 3; i++)
+        if (sums[i] != MONEY_NONE)
+            table_note_residue(using->words.arena, using->words.table,
+                               using->words.table->columns[columns[i]].name, using->shown[i],
+                               sums[i]);
 }
 
 static enum status put_project(struct using *using, const struct duty_project *project,

@@ -19,7 +19,8 @@ struct scoring {
     struct scored_sum {
         size_t projects, grades[GRADES];
         int64_t initial, annual, spent;
-    } sum; /* of projects: the money of a department as a whole is theirs */
+        int64_t shown[3]; /* hundredths of 万元 in its rows */
+    } sum;                /* of projects: the money of a department as a whole is theirs */
 };
 
 /* Its money, and the book of its largest line. */
@@ -165,8 +166,10 @@ static void add_sum(struct scored_sum *sum, const struct money *money, const str
     int64_t *const to[] = {&sum->initial, &sum->annual, &sum->spent};
     sum->projects++;
     for (size_t i = 0; i < 3; i++)
-        if (parts[i] != MONEY_NONE)
+        if (parts[i] != MONEY_NONE) {
             (void)money_add(*to[i], parts[i], to[i]);
+            (void)money_add(sum->shown[i], table_wan_shown(parts[i]), &sum->shown[i]);
+        }
     for (size_t i = 0; i < GRADES; i++)
         sum->grades[i] += final->grade && strcmp(final->grade, grade_names[i]) == 0;
 }
@@ -192,6 +195,9 @@ static void put_total(struct scoring *scoring)
     cells[11] = rate(words, sum->spent, sum->annual);
     cells[23] = arena_words(words->arena, &grades);
     words_total(words, cells);
+    table_note_residue(words->arena, words->table, "年初预算数", sum->shown[0], sum->initial);
+    table_note_residue(words->arena, words->table, "全年预算数", sum->shown[1], sum->annual);
+    table_note_residue(words->arena, words->table, "执行数", sum->shown[2], sum->spent);
 }
 
 static enum status put_form(struct scoring *scoring, struct view *view, struct arena *arena,

@@ -68,6 +68,27 @@ static int64_t shown(int64_t fen)
     return hundredths;
 }
 
+int64_t table_wan_shown(int64_t fen)
+{
+    return shown(fen);
+}
+
+void table_note_residue(struct arena *arena, struct table *table, const char *name, int64_t parts,
+                        int64_t total_fen)
+{
+    int64_t total = shown(total_fen);
+    char parts_text[MONEY_TEXT_SIZE], total_text[MONEY_TEXT_SIZE], rest[MONEY_TEXT_SIZE];
+    if (parts == total || parts > WAN_HUNDREDTHS_MAX || parts < -WAN_HUNDREDTHS_MAX ||
+        total > WAN_HUNDREDTHS_MAX || total < -WAN_HUNDREDTHS_MAX)
+        return;
+    score_print((int32_t)(total - parts), rest);
+    money_print_wan(parts * 10000, parts_text);
+    money_print_wan(total * 10000, total_text);
+    table_note(arena, table,
+               "尾差：“%s”各行按万元显示相加为 %s，合计为 %s，相差 %s 万元；按分计完全相等。", name,
+               parts_text, total_text, rest);
+}
+
 void table_note_residues(struct arena *arena, struct table *table)
 {
     for (size_t c = 0; c < table->column_count; c++) {
@@ -85,19 +106,11 @@ void table_note_residues(struct arena *arena, struct table *table)
                 return;
             }
         }
-        if (!has_total || parts == total || parts > WAN_HUNDREDTHS_MAX ||
-            parts < -WAN_HUNDREDTHS_MAX || total > WAN_HUNDREDTHS_MAX ||
-            total < -WAN_HUNDREDTHS_MAX)
-            continue;
-        char parts_text[MONEY_TEXT_SIZE], total_text[MONEY_TEXT_SIZE], rest[MONEY_TEXT_SIZE];
-        score_print((int32_t)(total - parts), rest);
-        money_print_wan(parts * 10000, parts_text);
-        money_print_wan(total * 10000, total_text);
         const struct column *column = &table->columns[c];
-        table_note(
-            arena, table,
-            "尾差：“%s%s%s”各行按万元显示相加为 %s，合计为 %s，相差 %s 万元；按分计完全相等。",
-            column->group, *column->group ? " " : "", column->name, parts_text, total_text, rest);
+        const char *name = *column->group ? arena_print(arena, "%s %s", column->group, column->name)
+                                          : column->name;
+        if (has_total && name)
+            table_note_residue(arena, table, name, parts, total * 10000);
     }
 }
 

@@ -20,6 +20,10 @@ void table_note(struct arena *arena, struct table *table, const char *format, ..
     __attribute__((format(printf, 3, 4)));
 /* Where amounts as shown in 万元 do not add up to the shown total: a 尾差 note. */
 void table_note_residues(struct arena *arena, struct table *table);
+/* The same of one column whose amounts are words: `parts` is the sum of what its rows show, table_wan_shown() each. */
+int64_t table_wan_shown(int64_t fen); /* hundredths of 万元 */
+void table_note_residue(struct arena *arena, struct table *table, const char *name, int64_t parts,
+                        int64_t total_fen);
 /* A value as people read it, in `wan`: amounts as 万元, else as plain 元. */
 #define VALUE_TEXT_SIZE 64
 const char *table_value_text(const struct table_value *value, enum column_kind kind, bool wan,

@@ -14,9 +14,8 @@ static int open_empty(void **state)
 
 static int open_county(void **state)
 {
-    (void)open_empty(state);
-    desk_start(&desk);
-    return 0;
+    (void)state;
+    return desk_open_county(&desk, &arena);
 }
 
 static int close_county(void **state)
