@@ -329,6 +329,9 @@ static int run_grant(struct command_context *context)
         command_note(context,
                      "注意：siben.yaml 里没有 advertise，对方须自己在 parent 里写上级的地址\n");
     enum status status = enrol_request_read(file->bytes, &request, &context->why);
+    if (status != STATUS_OK && !context->why.where[0]) /* of the file itself: it is named */
+        status = why_set(&context->why, status, command_positional(context, 0), context->why.what,
+                         context->why.hint);
     if (status == STATUS_OK)
         status = command_view(context, &view);
     if (status != STATUS_OK)

@@ -148,9 +148,9 @@ static void say(struct command_context *context, const struct record_key *key,
                   sample->of == SAMPLE_OF_EVALUATIONS ? "重点评价的对象"
                                                       : sample_of_chinese(sample->of),
                   hex);
-    command_print(context, "  比例 %d.%02d%%，每部门至少 %u 个；办法 %u，见 SAMPLE.md\n",
+    command_print(context, "  比例 %d.%02d%%，每部门至少 %u 个；办法 %u%s\n",
                   (int)(sample->share / 100), (int)(sample->share % 100), (unsigned)sample->least,
-                  sample->method);
+                  sample->method, "，见 SAMPLE.md");
     if (secret && !command_flag(context, "--dry-run")) {
         bytes_to_hex(bytes_of(sample->commitment.bytes, HASH_SIZE), hex);
         command_print(context, "  保密种子的承诺 %s\n", hex);

@@ -8,12 +8,22 @@
 #define EXIT_FINDINGS 1
 #define EXIT_REFUSED 3
 
+/* A file, a code, an option, a key; or a short word. "不是四本账的入网文件：找不到标题行。" has none. */
+static bool is_place(const char *line, size_t size)
+{
+    bool named = false;
+    for (size_t i = 0; i < size; i++)
+        named = named || ((unsigned char)line[i] < 0x80 && line[i] != ' ');
+    return size > 0 && (named || size <= strlen("六个字的地方"));
+}
+
 /* "where：what", as why_print() has it; one without a place has none. */
 static void read_place(struct call *call, char *line)
 {
     static const char colon[] = "：";
     char *what = strstr(line, colon);
-    if (what && what > line && (size_t)(what - line) < sizeof call->why.where) {
+    size_t size = what ? (size_t)(what - line) : 0;
+    if (is_place(line, size) && size < sizeof call->why.where) {
         *what = '\0';
         why_set(&call->why, STATUS_INVALID, line, what + strlen(colon), NULL);
     } else {

@@ -60,12 +60,15 @@ const inside = (text, at) => {
 const texts = (text) => [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, one]) => one);
 const reasons = new Set();
 for (const room of ["page", "accounts", "console", "replica", "report", "plan", "bundle", "intake", "prefill", "feed", "exchange", "trust", "model", "compare", "cli"])
-  for (const name of readdirSync(path.join(folder, "../..", room)).filter((one) => one.endsWith(".c") && !(room === "cli" && machine.test(one)) && one !== "spoken.c")) {
+  for (const name of readdirSync(path.join(folder, "../..", room)).filter((one) => one.endsWith(".c") && !(room === "cli" && machine.test(one) && one !== "cmd_enrol.c") && one !== "spoken.c")) {
     const text = plain(path.join(folder, "../..", room, name));
     for (const call of text.matchAll(/\b(?:why_set|why_what|(?:\w+_)?refuse\w*|damaged|cannot_read)\s*\(/g)) for (const one of texts(inside(text, call.index + call[0].length))) reasons.add(one);
     // Also where they are put together before, and of an objection what its rule finds, which is told as a reason.
     const before = /(?:\b(?:what|hint|todo)(?:\[\])?\s*=|\b(?:snprintf|buffer_print)\(&?(?:what|hint|todo),|#define \w+_WORDS)[^;]*?(?:;|\n(?=\n))/g;
     for (const [statement] of room === "model" && name === "rules_work.c" ? text.matchAll(/\nstatic void rule_(?:other|objected)\([^]*?\n\}/g) : room === "intake" ? [] : text.matchAll(before)) for (const one of texts(statement)) reasons.add(one);
+    // What commands say that the page shows.
+    if (room === "cli" && /^cmd_(sample_announce|plan_publish|enrol)\.c$/.test(name))
+      for (const [call] of text.matchAll(/command_print\(\s*context,[^;]*;/g)) for (const one of texts(call).flatMap((one) => one.split("\\n"))) if (name !== "cmd_enrol.c" || /已授权|^，(只收|作为本机)|校验码 %s —— (与对方|对方安装)/.test(one)) reasons.add(one.trim());
     if (room === "page" && name === "api.c") for (const one of texts(/\bkind_of\([^]*?\n\}/.exec(text)?.[0] ?? "")) reasons.add(one);
   }
 const lines = [...reasons].filter((one) => /[\u4e00-\u9fff]/.test(one) && !one.includes("\\n")).map((one) => one.replaceAll('\\"', '"'));
@@ -80,7 +83,7 @@ for (const one of told.stdout.split("\n")) {
 const bundled = async (name) => import(`data:text/javascript,${encodeURIComponent(execFileSync("esbuild", [path.join(folder, name), "--bundle", "--format=esm", "--log-level=error"], { encoding: "utf8" }))}`);
 globalThis.localStorage = { getItem: () => "en", setItem: () => undefined };
 globalThis.document = { documentElement: {} };
-const { receipt, keepWhys } = await bundled("words.ts");
+const { lines: receipt, keepWhys } = await bundled("words.ts");
 keepWhys(english);
 const named = new Set();
 const lines_told = [...new Set(readFileSync(receipts, "utf8").split("\n"))].filter((one) => /[\u4e00-\u9fff]/.test(one));

@@ -1,7 +1,7 @@
 // words -- what the screen says: Chinese and English from lang/, other languages from files of the node (GET /words). A word that a
 // language lacks is said in English, else in Chinese.
 import { get } from "./api";
-import { receiptTold } from "./receipt";
+import { linesTold } from "./lines";
 import { loadWhys, whyTold } from "./why";
 
 export { keepWhys } from "./why";
@@ -146,7 +146,8 @@ export function said(text: string): string {
 // Why the node did not do it, and what to do.
 const named = (part: string): string => (head(part) === part ? said(part) : head(part));
 export const why = (text: string): string => (current === "zh" ? text : whyTold(text, named));
-export const receipt = (text: string): string => (current === "zh" ? text : receiptTold(text, named));
+// What a command of the node, or a receipt, says in lines.
+export const lines = (text: string): string => (current === "zh" ? text : linesTold(text, named));
 
 // A field of a form as the node names it: "指标「合格率」完成值", "资金 中央 一般公共预算 执行数". The name within is somebody's.
 const partOfField = (one: string): string => (head(one) === one ? said(one) : head(one));

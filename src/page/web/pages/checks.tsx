@@ -8,7 +8,7 @@ import type { Page, Place } from "../page";
 import { Empty, Field, Light, Loading, ProblemBox, Table, Withdraw, useAction, useData } from "../parts";
 import { Picker, type Choice } from "../picker";
 import { go } from "../router";
-import { head, round, said, t, wholeMoment } from "../words";
+import { head, lines, round, said, t, wholeMoment } from "../words";
 import { WorkEditor } from "../work/editor";
 import { readWorkDraft } from "../work/draft";
 import { workTypes } from "../work/model";
@@ -113,7 +113,7 @@ function Announce() {
         <p class="box good" role="status">
           <Light kind="good">{t("checks.announced")}</Light>
         </p>
-        <pre class="words">{plain(done.words)}</pre>
+        <pre class="words">{lines(plain(done.words))}</pre>
         {done.seed && (
           <>
             <p>
@@ -191,7 +191,7 @@ function Announce() {
         {t("checks.name")}
         <input name="title" value={title} maxLength={60} onInput={(event) => setTitle(event.currentTarget.value)} placeholder={t("checks.name.hint")} />
       </label>
-      {look && <pre class="words">{plain(look.words)}</pre>}
+      {look && <pre class="words">{lines(plain(look.words))}</pre>}
       <ProblemBox problem={action.problem} />
       <p class="buttons">
         <button type="button" class="quiet" disabled={action.busy} onClick={dry}>

@@ -70,6 +70,7 @@ function Fields({ it, merging, choices, choose }: { it: Conflict; merging: boole
           cell: (one) => (
             <input
               aria-label={`${field(one.words)}${t("colon")}${t("inbox.own")}`}
+              placeholder={one.values.some((value) => /\d 万?元$/.test(value)) ? t("inbox.amount") : undefined}
               value={chosen(one).written ?? ""}
               onInput={(event) => choose(one.path, event.currentTarget.value ? { written: event.currentTarget.value } : { side: one.draft })}
             />

@@ -5,7 +5,7 @@ import { get, send } from "../api";
 import type { Page, Place } from "../page";
 import { Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
-import { found, said, t } from "../words";
+import { found, lines, said, t } from "../words";
 import { importing } from "./import";
 
 interface Where {
@@ -137,7 +137,7 @@ function Plan({ done }: { done: () => void }) {
       )}
       {said && (
         <pre class="words" role="status">
-          {said}
+          {lines(said)}
         </pre>
       )}
     </>
@@ -186,7 +186,7 @@ function Grant({ advertised, done }: { advertised: boolean; done: () => void }) 
       {given && (
         <div class="box good" role="status">
           <p>{t("setup.grant.done")}</p>
-          <pre class="words">{given.words}</pre>
+          <pre class="words">{lines(given.words)}</pre>
           <a class="save" download={t("setup.grant.name")} href={URL.createObjectURL(new Blob([given.grant], { type: "text/plain" }))}>
             {t("setup.grant.save")}
           </a>

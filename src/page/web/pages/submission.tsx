@@ -8,7 +8,7 @@ import { Empty, Light, Loading, Mark, ProblemBox, Table, useAction, useData, typ
 import { Reasons } from "../review/reasons";
 import { go, withQuery } from "../router";
 import { Changes } from "../submission_changes";
-import { day, moment, receipt, said, t } from "../words";
+import { day, lines, moment, said, t } from "../words";
 import { prepareLink, prepareOf, submissionWords, wantedOf, type SubmissionKind, type SubmissionWanted } from "../submission_kinds";
 import { Beside } from "../work/beside";
 
@@ -193,7 +193,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
         {it.corrects && ` · ${t("submission.corrects.yes")}`}
       </p>
       {children}
-      {it.receipt && <pre class="words">{receipt(it.receipt)}</pre>}
+      {it.receipt && <pre class="words">{lines(it.receipt)}</pre>}
       {!!it.missing.length && (
         <div class="box part">
           <Light kind="part">{t("submission.missing-units", { n: it.missing.length })}</Light>
