@@ -96,7 +96,8 @@ static bool read_source(struct row *row, uint8_t *source)
     if (found < 0) {
         say_row(reading, row->draft, "INTAKE_WORD", row->row,
                 column_place(row->columns, COLUMN_PROJECTS_SOURCE),
-                "可以填：中央、自治区、州、县、乡镇、单位自筹、银行贷款、社会资金",
+                "可以填：中央、自治区、州、县、乡镇、单位自筹、银行贷款、社会资金；有几个来源的，"
+                "一个来源写一行，金额分开",
                 "资金来源“%s”不认识", text);
         return false;
     }

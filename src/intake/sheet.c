@@ -80,7 +80,7 @@ static bool find_pair(struct reading *reading, struct sheet_state *state, uint32
     static const struct {
         enum heading_table table;
         enum intake_kind kind;
-    } tables[] = {{COLUMNS_PROJECTS, INTAKE_PROJECTS}, {COLUMNS_SPENDING, INTAKE_SPENDING},
+    } tables[] = {{COLUMNS_SPENDING, INTAKE_SPENDING}, {COLUMNS_PROJECTS, INTAKE_PROJECTS},
                   {COLUMNS_UNITS, INTAKE_UNITS},       {COLUMNS_FUNDS, INTAKE_FUNDS},
                   {COLUMNS_REGIONAL, INTAKE_REGIONAL}, {COLUMNS_WORK, INTAKE_WORK},
                   {COLUMNS_FLAT, INTAKE_UNKNOWN}};

@@ -128,6 +128,21 @@ static void a_budget_in_parts_below_one_heading_is_read_in_parts(void **state)
     assert_int_equal(payload.budget.lines[0].book, BOOK_OUTSIDE);
 }
 
+/* Spending beside a budget is spending, below headings in two rows too. */
+static void spending_below_groups_is_no_list(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "s.csv",
+                   "2026年支出进度,,,,,\n单位：元,,,,,\n"
+                   "单位,项目,,资金,,\n,编码,名称,预算数,累计支出,截止日期\n"
+                   "木吉乡人民政府," WATER ",饮水管护,480000,96000,2026-05-31\n"
+                   "合计,,,480000,96000,\n");
+    assert_int_equal(desk.intake.draft_count, 1);
+    assert_int_equal(desk.intake.drafts[0].kind, INTAKE_SPENDING);
+    assert_int_equal(desk.intake.drafts[0].rows, 1);
+    assert_int_equal(desk.intake.drafts[0].rows_blocked, 0);
+}
+
 /* Units of money of a group are its columns'. */
 static void a_groups_unit_of_money_is_that_of_its_columns(void **state)
 {
@@ -208,6 +223,7 @@ int main(void)
         T_EMPTY(groups_over_their_columns_are_read_as_one_heading),
         T_EMPTY(groups_of_a_file_without_merges_too),
         T(a_budget_in_parts_below_one_heading_is_read_in_parts),
+        T(spending_below_groups_is_no_list),
         T(a_groups_unit_of_money_is_that_of_its_columns),
         T_EMPTY(one_telephone_is_the_clerks_or_the_leaders),
         T_EMPTY(a_unit_may_have_its_code_before_its_name),
