@@ -203,7 +203,7 @@ add_custom_command(OUTPUT ${page_source}
 room(page
   SOURCES page.c files.c upload.c layout.c said.c zip.c tokens.c
           api.c routes.c answer.c input.c seen.c turn.c first.c
-          account_units.c api_accounts.c api_account_change.c api_audit.c api_language.c languages.c api_words.c api_titles.c api_calendar.c api_setup.c api_plan.c api_grant.c
+          account_units.c api_accounts.c api_account_change.c api_audit.c api_language.c api_picture.c languages.c api_words.c api_titles.c api_calendar.c api_setup.c api_plan.c api_grant.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c today_waits.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submissions_owed.c submission_kinds.c spoken.c api_list.c api_list_object.c api_submission.c api_submission_return.c api_submit.c api_network.c api_network_nodes.c api_bundle_write.c api_bundle_read.c answers.c noted.c memo.c plans.c shared.c standing.c receipt.c paging.c taking.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c claims.c api_claim.c api_reopen.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_explain.c api_books_flow.c api_books_trend.c api_books_projects.c books_place.c places.c
           api_ledger.c work_entry.c api_work.c api_work_cover.c api_work_save.c api_adjustable.c api_file.c api_list_link.c api_extend.c api_allocation.c brought.c api_attachments.c api_sample.c api_sample_draw.c api_sample_take.c api_assess.c api_review_bulk.c api_return_letter.c

@@ -64,6 +64,7 @@
     X(books_flow) \
     X(books_trend) \
     X(books_projects) \
+    X(picture) \
     X(ledger) \
     X(work_types) \
     X(work) \

@@ -123,6 +123,9 @@ for what in import return pass export reopen; do
     expect 0 node county audit --what $what
     [ "$(wc -l <<<"$OUT")" -gt 3 ] || fail "no $what in the log: $OUT"
 done
+expect 0 node county audit --what export # a picture that was taken away too
+says "picture"
+says "阿克陶县 653022 2026 资金流向"
 expect 0 node county account disable clerk
 expect 0 node county audit --what account-disable
 says "clerk"

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { draw, Drawn } from "../charts";
 import { asProblem, ProblemBox } from "../parts";
-import type { Problem } from "../api";
+import { get, type Problem } from "../api";
 import { t } from "../words";
 
 // Fetched when the first picture is drawn (rooms.cmake makes it of charts.ts).
@@ -42,12 +42,18 @@ export function Chart({ of, label, words, option, tall, children }: Charted) {
     };
   }, [option]);
   const title = `${of} ${label}`;
-  const save = () => {
-    const link = document.createElement("a");
-    link.href = drawn.current?.png(title) ?? "";
-    link.download = `${title}.png`;
-    link.click();
-  };
+  // Written down like every export, before it is one.
+  const save = () =>
+    void get("/picture", { title }).then(
+      () => {
+        const link = document.createElement("a");
+        link.href = drawn.current?.png(title) ?? "";
+        link.download = `${title}.png`;
+        link.click();
+        setProblem(null);
+      },
+      (error) => setProblem(asProblem(error)),
+    );
   return (
     <figure class="chart">
       <ProblemBox problem={problem} />
