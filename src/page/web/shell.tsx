@@ -148,7 +148,7 @@ export function Shell({ session, ended, again }: { session: Session; ended: () =
   const may = page && mayOpen(page, session);
   useKeys([
     { key: "?", words: t("keys.help"), run: () => setHelp(true) },
-    { key: "↑ ↓ ← →", words: t("keys.rows"), run: () => undefined }, // rove.ts
+    { key: "↑↓←→", words: t("keys.rows"), run: () => undefined }, // rove.ts
     ...pages
       .filter((one) => one.key && mayOpen(one, session))
       .map((one) => ({ key: one.key as string, words: t("keys.go", { page: t(one.title) }), run: () => go(one.path) })),

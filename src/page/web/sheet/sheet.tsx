@@ -1,6 +1,6 @@
 // sheet -- one form on the screen: filled in as far as it is known, checked by the importer's rules while one
 // types, kept in this browser until it is handed in.
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get, post, Problem, type Session } from "../api";
 import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, type Kind } from "../parts";
 import { useKeeping } from "../drafts";
@@ -255,7 +255,7 @@ function Filling({ start, draft, session, reload }: { start: Sheet; draft: Draft
     setTyped(back ?? typed);
     tell({ kind: "wait", words: t("sheet.unpasted") });
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!back) return;
     const undo = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey) || !(event.target as Element).closest?.('[id^="cell-"]')) return;

@@ -87,8 +87,9 @@ export function Cell(props: CellProps) {
 
 export function HeadField(props: CellProps & { findings: WorkFinding[]; unit?: string }) {
   const { column } = props;
+  const Around = column.kind === "choices" ? "div" : "label"; // each of several has a label of its own
   return (
-    <label class={column.kind === "long" ? "field wide" : "field"}>
+    <Around class={column.kind === "long" ? "field wide" : "field"}>
       <span>
         {columnLabel(column)}
         {column.kind === "money" && props.unit && <small>（{props.unit}）</small>}
@@ -96,6 +97,6 @@ export function HeadField(props: CellProps & { findings: WorkFinding[]; unit?: s
       </span>
       <Cell {...props} />
       <Findings list={props.findings} />
-    </label>
+    </Around>
   );
 }
