@@ -2,6 +2,8 @@
  * cut-off month, its lines by source. */
 #include "projects.h"
 
+#include <stdlib.h>
+
 struct spent { /* one project at one cut-off */
     const char *code, *unit_code, *unit_name;
     struct scope scope;
@@ -413,6 +415,33 @@ static void put(struct reading *reading, struct pool *pool, struct spent *spent)
         pool->draft->out.rows_blocked += spent->rows;
 }
 
+/* "截至5月31日", "截至2026年5月底", "1-5月": the month that a line says it goes to; 0: none, or a day within one. */
+static int month_in(const char *text)
+{
+    static const char *const marks[] = {"截至", "截止", "1-", "1—", "1~", "1至"};
+    const char *from = NULL, *month;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks && !from; i++)
+        from = strstr(text, marks[i]);
+    month = from ? strstr(from, "月") : NULL;
+    const char *digits = month;
+    while (digits && digits > from && digits[-1] >= '0' && digits[-1] <= '9')
+        digits--;
+    if (!month || digits == month || month - digits > 2)
+        return 0;
+    const int day = atoi(month + strlen("月"));
+    return day && day < 28 ? 0 : atoi(digits);
+}
+
+static void take_month_above(struct reading *reading, struct columns *columns)
+{
+    const struct sheet *sheet = reading->sheet;
+    for (size_t i = 0; i < sheet->cell_count && sheet->cells[i].row < columns->header; i++) {
+        int month = month_in(clean(reading, sheet->cells[i].text));
+        if (month >= 1 && month <= 12 && !columns->found[COLUMN_SPENDING_SPENT].month_last)
+            columns->found[COLUMN_SPENDING_SPENT].month_last = month;
+    }
+}
+
 static void check_month(struct reading *reading, struct draft *draft, const struct columns *columns)
 {
     unsigned heading = (unsigned)columns->found[COLUMN_SPENDING_SPENT].month_last,
@@ -435,6 +464,7 @@ static void read_sheet(struct reading *reading, struct pool *pool, struct sheet_
     columns_say_unknown(reading, pool->draft, columns);
     (void)sheet_hits(reading, pool->draft, 0, state->header, false);
     (void)columns_take_year(reading, pool->draft, columns, COLUMN_SPENDING_YEAR);
+    take_month_above(reading, columns);
     check_month(reading, pool->draft, columns);
     for (uint32_t at = state->header + 1; at < state->sheet->rows && !failed(reading); at++) {
         struct spending_row row = {

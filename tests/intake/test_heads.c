@@ -143,6 +143,31 @@ static void spending_below_groups_is_no_list(void **state)
     assert_int_equal(desk.intake.drafts[0].rows_blocked, 0);
 }
 
+/* What stands above the table says to which month it goes, where no column does; a day within a month does not. */
+static void a_title_says_to_which_month_spending_goes(void **state)
+{
+    static const char *const titles[] = {"2026年支出进度（截至5月31日）",
+                                         "2026年支出进度（截至2026年5月底）",
+                                         "2026年1—5月支出进度表"};
+    struct payload payload;
+    char text[512];
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(text, sizeof text,
+                 "%s,,,,\n单位,项目编码,项目名称,累计支出,金额单位\n"
+                 "木吉乡人民政府," WATER ",饮水管护,%zu,元\n",
+                 titles[i], 96000 + i);
+        desk_take_text(&desk, "s.csv", text);
+        desk_expect_none(&desk, "INTAKE_CUTOFF");
+        desk_record(&desk, &arena, MUJI "/spending/" WATER "/2026/5", &payload);
+        assert_int_equal(payload.spending.lines[0].spent_fen, 9600000 + 100 * (int)i);
+    }
+    desk_take_text(&desk, "s.csv",
+                   "2026年支出进度（截至6月15日）,,,,\n单位,项目编码,项目名称,累计支出,金额单位\n"
+                   "木吉乡人民政府," WATER ",饮水管护,96000,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CUTOFF", NULL);
+}
+
 /* Units of money of a group are its columns'. */
 static void a_groups_unit_of_money_is_that_of_its_columns(void **state)
 {
@@ -224,6 +249,7 @@ int main(void)
         T_EMPTY(groups_of_a_file_without_merges_too),
         T(a_budget_in_parts_below_one_heading_is_read_in_parts),
         T(spending_below_groups_is_no_list),
+        T(a_title_says_to_which_month_spending_goes),
         T(a_groups_unit_of_money_is_that_of_its_columns),
         T_EMPTY(one_telephone_is_the_clerks_or_the_leaders),
         T_EMPTY(a_unit_may_have_its_code_before_its_name),
