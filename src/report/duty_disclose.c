@@ -18,6 +18,7 @@ struct disclosed {
     struct walking *walking;
     const struct obligation *it;
     int32_t year;
+    bool stated;     /* the plan's clock: by the stated date; else by when it came here */
     struct map *map; /* mark, what is shown, code -> date + 1 the first of it */
 };
 
@@ -94,26 +95,55 @@ static void remember(struct disclosed *disclosed, const char *department,
         disclosed->walking->status = STATUS_NO_MEMORY;
 }
 
+static bool says_as(const struct work *work, const struct work_row *row, const struct work *other,
+                    const struct work_row *than)
+{
+    return strcmp(row->unit_code, than->unit_code) == 0 &&
+           strcmp(row->project_code, than->project_code) == 0 &&
+           disclosure_shows(work, row) == disclosure_shows(other, than) &&
+           (*row->project_code || work_proved(work) == work_proved(other));
+}
+
+/* By the plan's clock: as it is stated, or when the first of its versions came that says the same, since it was last taken back. */
+static int32_t day_of(const struct disclosed *disclosed, const struct work_item *item,
+                      const struct work *work, const struct work_row *row)
+{
+    int64_t first_ms = 0, end_ms = day_end_ms(disclosed->walking->ask->as_of);
+    if (disclosed->stated)
+        return work->date;
+    for (size_t i = 0; i < item->version_count && item->versions[i].ms < end_ms; i++) {
+        const struct work *version = item->versions[i].work;
+        bool says = false;
+        for (size_t k = 0; version && !says && k < version->row_count; k++)
+            says = says_as(work, row, version, &version->rows[k]);
+        first_ms = !says ? 0 : first_ms ? first_ms : item->versions[i].ms;
+    }
+    return first_ms ? date_of_instant(first_ms) : DATE_NONE;
+}
+
 static void take_row(struct disclosed *disclosed, const struct work_item *item,
                      const struct work *work, const struct work_row *row)
 {
+    const int32_t date = day_of(disclosed, item, work, row);
+    if (date == DATE_NONE)
+        return;
     const struct duty_unit *unit =
         duty_roster_unit_at(&disclosed->walking->roster, row->unit_code, &item->key.scope);
     unsigned mask = disclosure_shows(work, row);
     if (unit && (mask & disclosed->it->kept.shows))
         remember(disclosed, unit->department_own, item);
     if (*row->project_code && first_of(disclosed, MARK_SECRET, 0, row->project_code) != DATE_NONE)
-        note(disclosed, MARK_BREACH, 0, unit ? unit->department_own : "", work->date);
+        note(disclosed, MARK_BREACH, 0, unit ? unit->department_own : "", date);
     for (unsigned shown = 0; shown < SHOWN_COUNT; shown++) {
         if (!(mask >> shown & 1))
             continue;
         if (*row->project_code)
-            note(disclosed, 'p', shown, row->project_code, work->date);
+            note(disclosed, 'p', shown, row->project_code, date);
         else if (unit && of_department(shown))
-            note(disclosed, 'd', shown, unit->department_own, work->date);
+            note(disclosed, 'd', shown, unit->department_own, date);
         else if (unit)
             note(disclosed, work_proved(work) ? MARK_WHOLE : MARK_BARE, shown, unit->department_own,
-                 work->date);
+                 date);
     }
 }
 
@@ -123,7 +153,7 @@ static bool counts(const struct disclosed *disclosed, const struct work_item *it
     int32_t as_of = disclosed->walking->ask->as_of;
     unsigned returns;
     return work && work->type == type && item->key.fiscal_year == disclosed->year &&
-           work->date != DATE_NONE && work->date <= as_of &&
+           work->date != DATE_NONE && (work->date <= as_of || !disclosed->stated) &&
            work_state_by(item, day_end_ms(as_of), &returns) != COURSE_RETURNED;
 }
 
@@ -132,7 +162,8 @@ static void take_works(struct disclosed *disclosed)
     const struct works *works = &disclosed->walking->works;
     for (size_t i = 0; i < works->count && disclosed->walking->status == STATUS_OK; i++) {
         const struct work_item *item = &works->items[i];
-        const struct work *work = work_by(item, INT64_MAX);
+        const struct work *work = work_by(
+            item, disclosed->stated ? INT64_MAX : day_end_ms(disclosed->walking->ask->as_of));
         bool evaluation = counts(disclosed, item, work, WORK_DEPARTMENT_EVALUATION);
         bool disclosure = counts(disclosed, item, work, WORK_DISCLOSURE);
         for (size_t k = 0; (evaluation || disclosure) && k < work->row_count; k++)
@@ -310,6 +341,7 @@ enum status disclosed_read(struct walking *walking, const struct obligation *it,
     *disclosed = (struct disclosed){.walking = walking,
                                     .it = it,
                                     .year = duty_year(walking_plan(walking), it),
+                                    .stated = it->kept.clock == CLOCK_STATED,
                                     .map = map_new()};
     if (!disclosed->map)
         return STATUS_NO_MEMORY;

@@ -700,6 +700,15 @@ static void set_least(struct county *county, char *words)
     it->where->least_wan = least ? arena_text(county->plans, least) : "";
 }
 
+static void set_clock(struct county *county, char *words)
+{
+    struct obligation *it =
+        (struct obligation *)(uintptr_t)plan_obligation(&county->held.plan, strtok(words, " "));
+    const char *clock = strtok(NULL, " ");
+    assert_true(it && clock);
+    it->kept.clock = strcmp(clock, "stated") == 0 ? CLOCK_STATED : CLOCK_RECEIVED;
+}
+
 static void take_line(struct county *county, char *line, const struct buffer *base)
 {
     line[strcspn(line, "\n")] = '\0';
@@ -749,6 +758,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         ((struct rule_value *)(uintptr_t)rule)->unset = line[0] == 'u';
     } else if (strncmp(line, "refused ", 8) == 0) {
         snprintf(county->refused, sizeof county->refused, "%.190s", line + 8);
+    } else if (strncmp(line, "clock ", 6) == 0) {
+        set_clock(county, line + 6);
     } else if (strncmp(line, "least ", 6) == 0) {
         set_least(county, line + 6);
     } else if (strncmp(line, "set ", 4) == 0) {
