@@ -415,6 +415,15 @@ static void put(struct reading *reading, struct pool *pool, struct spent *spent)
         pool->draft->out.rows_blocked += spent->rows;
 }
 
+/* Of two digits at most; 0: none. */
+static int number_of(const char *text)
+{
+    int number = 0;
+    for (size_t i = 0; i < 2 && text[i] >= '0' && text[i] <= '9'; i++)
+        number = number * 10 + (text[i] - '0');
+    return number;
+}
+
 /* "截至5月31日", "截至2026年5月底", "1-5月": the month that a line says it goes to; 0: none, or a day within one. */
 static int month_in(const char *text)
 {
@@ -428,8 +437,8 @@ static int month_in(const char *text)
         digits--;
     if (!month || digits == month || month - digits > 2)
         return 0;
-    const int day = atoi(month + strlen("月"));
-    return day && day < 28 ? 0 : atoi(digits);
+    const int day = number_of(month + strlen("月"));
+    return day && day < 28 ? 0 : number_of(digits);
 }
 
 static void take_month_above(struct reading *reading, struct columns *columns)

@@ -151,10 +151,12 @@ static bool counts(const struct disclosed *disclosed, const struct work_item *it
                    const struct work *work, unsigned type)
 {
     int32_t as_of = disclosed->walking->ask->as_of;
-    unsigned returns;
+    unsigned returns, state = work_state_by(item, day_end_ms(as_of), &returns);
+    bool passed = type == WORK_DISCLOSURE && disclosed->it->kept.done == DONE_APPROVED
+                      ? state == COURSE_APPROVED
+                      : state != COURSE_RETURNED;
     return work && work->type == type && item->key.fiscal_year == disclosed->year &&
-           work->date != DATE_NONE && (work->date <= as_of || !disclosed->stated) &&
-           work_state_by(item, day_end_ms(as_of), &returns) != COURSE_RETURNED;
+           work->date != DATE_NONE && (work->date <= as_of || !disclosed->stated) && passed;
 }
 
 static void take_works(struct disclosed *disclosed)

@@ -700,13 +700,18 @@ static void set_least(struct county *county, char *words)
     it->where->least_wan = least ? arena_text(county->plans, least) : "";
 }
 
-static void set_clock(struct county *county, char *words)
+static void set_kept(struct county *county, char *words)
 {
     struct obligation *it =
         (struct obligation *)(uintptr_t)plan_obligation(&county->held.plan, strtok(words, " "));
-    const char *clock = strtok(NULL, " ");
-    assert_true(it && clock);
-    it->kept.clock = strcmp(clock, "stated") == 0 ? CLOCK_STATED : CLOCK_RECEIVED;
+    const char *word = strtok(NULL, " ");
+    assert_true(it && word);
+    if (strcmp(word, "stated") == 0 || strcmp(word, "received") == 0)
+        it->kept.clock = *word == 's' ? CLOCK_STATED : CLOCK_RECEIVED;
+    else if (strcmp(word, "filled") == 0 || strcmp(word, "approved") == 0)
+        it->kept.done = *word == 'f' ? DONE_FILLED : DONE_APPROVED;
+    else
+        fail_msg("kept: no %s", word);
 }
 
 static void take_line(struct county *county, char *line, const struct buffer *base)
@@ -758,8 +763,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         ((struct rule_value *)(uintptr_t)rule)->unset = line[0] == 'u';
     } else if (strncmp(line, "refused ", 8) == 0) {
         snprintf(county->refused, sizeof county->refused, "%.190s", line + 8);
-    } else if (strncmp(line, "clock ", 6) == 0) {
-        set_clock(county, line + 6);
+    } else if (strncmp(line, "kept ", 5) == 0) {
+        set_kept(county, line + 5);
     } else if (strncmp(line, "least ", 6) == 0) {
         set_least(county, line + 6);
     } else if (strncmp(line, "set ", 4) == 0) {
