@@ -181,7 +181,7 @@ add_custom_command(OUTPUT ${page_made}/charts.js
 add_custom_command(OUTPUT ${page_made}/whys.js
   COMMAND ${ESBUILD} ${page_folder}/web/whys.ts --bundle --minify --format=esm --target=chrome86 --charset=utf8
           --log-level=warning --outfile=${page_made}/whys.js
-  DEPENDS ${page_folder}/web/whys.ts ${page_folder}/web/lang/en.why.json VERBATIM)
+  DEPENDS ${page_folder}/web/whys.ts ${page_folder}/web/lang/en.why.json ${page_folder}/web/lang/en.found.json VERBATIM)
 add_custom_command(OUTPUT ${page_made}/app.css
   COMMAND ${ESBUILD} ${page_folder}/web/app.css --minify --target=chrome86 --charset=utf8
           --log-level=warning --outfile=${page_made}/app.css

@@ -27,9 +27,10 @@ export function keepWhys(words: Words): void {
 }
 
 // `own`: words of a language that the node has from a file; what it lacks is said in English.
-export async function loadWhys(own: Words): Promise<void> {
+export async function loadWhys(own: Words): Promise<Words> {
   const english = ((await import(CHUNK)) as { whys: typeof whys }).whys;
   keepWhys({ ...english, ...own });
+  return english;
 }
 
 // null: no sentence of ours.

@@ -13,7 +13,6 @@ import en from "./lang/en.json";
 import enWork from "./lang/en.work.json";
 import enHeads from "./lang/en.heads.json";
 import enSaid from "./lang/en.said.json";
-import enFound from "./lang/en.found.json";
 
 type Words = Record<string, string>;
 export interface Language {
@@ -22,7 +21,7 @@ export interface Language {
   direction: "ltr" | "rtl";
 }
 const chinese: Words = { ...zh, ...zhWork, ...zhHeads, ...zhSaid };
-const english: Words = { ...en, ...enWork, ...enHeads, ...enSaid, ...enFound };
+const english: Words = { ...en, ...enWork, ...enHeads, ...enSaid };
 const known: Record<string, Words> = { zh: chinese, en: english };
 const own: Language[] = [
   { id: "zh", name: "中文", direction: "ltr" },
@@ -55,8 +54,13 @@ export async function setLanguage(next: string): Promise<void> {
       return;
     }
   }
-  if (next !== "zh")
-    await loadWhys(known[next]).catch(() => undefined); // reasons stay Chinese: the rest is said
+  if (next !== "zh") {
+    try {
+      Object.assign(english, await loadWhys(known[next]));
+    } catch {
+      // what the node says of faults stays Chinese; the rest is said
+    }
+  }
   try {
     localStorage.setItem("siben.language", next);
   } catch {

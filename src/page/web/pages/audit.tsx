@@ -5,7 +5,7 @@ import { Files } from "../books/files";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData } from "../parts";
 import { go, withQuery } from "../router";
-import { moment, t } from "../words";
+import { moment, t, word } from "../words";
 
 interface Entry {
   number: number;
@@ -35,6 +35,8 @@ const actions = [
 ];
 // What this page has no word for is said as the log says it.
 const called = (what: string): string => (t(`audit.what.${what}`) === `audit.what.${what}` ? what : t(`audit.what.${what}`));
+// What was taken away bears the name of its page.
+const ofCalled = (one: Entry): string => (one.what === "export" ? word(`audit.of.${one.of}`, one.of) : one.of);
 // A refusal says first what was refused, by the log's word for it.
 const wordsOf = (one: Entry): string => {
   const end = one.what === "refused" ? one.words.indexOf("：") : -1;
@@ -125,7 +127,7 @@ function Audit({ address }: Place) {
             { head: t("audit.who"), cell: (one) => (one.display && one.display !== one.who ? `${one.display}（${one.who}）` : one.who) },
             { head: t("audit.from-where"), cell: (one) => (one.from === "siben" ? t("audit.by-command") : one.from) },
             { head: t("audit.what"), cell: (one) => <span class="date">{called(one.what)}</span> },
-            { head: t("audit.of"), cell: (one) => <span class="record">{one.of}</span> },
+            { head: t("audit.of"), cell: (one) => <span class="record">{ofCalled(one)}</span> },
             { head: t("audit.words"), cell: (one) => <span class="record">{wordsOf(one)}</span> },
           ]}
         />

@@ -98,7 +98,7 @@ function One({ address, types }: { address: string; types: WorkTypes }) {
       <Loading data={work} />
       {saved && (
         <p class="box good" role="status">
-          <Light kind="good">{t("work.saved")}</Light>
+          <Light kind="good">{t(saved === "new" ? "work.saved.new" : "work.saved")}</Light>
         </p>
       )}
       {it && type && (

@@ -101,11 +101,13 @@ function Passing({ ask, listed, done, may }: Asked) {
   const data = useData(() => get<Bulk>("/review-bulk", ask), [JSON.stringify(ask)]);
   useEffect(() => onClaims(data.again), [data.again]); // what somebody opens is not among them
   const [told, tell] = useState<{ passed: number; drawn: number } | null>(null);
+  const [sure, question] = useState(""); // the list that one was asked about: another one is asked about anew
   const action = useAction();
   const it = data.data;
   const pass = () =>
     action.run(async () => {
       tell(null);
+      question("");
       try {
         tell(await post<{ passed: number; drawn: number }>("/review-bulk", { kind: ask.kind, year: Number(ask.year) || new Date().getFullYear(), ...(ask.round ? { round: Number(ask.round) } : {}), unit: ask.unit, text: ask.text, seen: it?.seen }));
       } finally {
@@ -151,10 +153,21 @@ function Passing({ ask, listed, done, may }: Asked) {
           {it.by_machine > 0 && <p class="about">{t("bulk.before", { n: it.by_machine })}</p>}
           <ProblemBox problem={action.problem} />
           <p class="bar">
-            {may && (
-              <button type="button" disabled={action.busy || it.count + it.sample.length === 0} onClick={pass}>
+            {may && !(sure && sure === it.seen) && (
+              <button type="button" disabled={action.busy || it.count + it.sample.length === 0} onClick={() => (it.count > 0 ? question(it.seen) : pass())}>
                 {t("bulk.pass", { n: it.count })}
               </button>
+            )}
+            {may && sure && sure === it.seen && (
+              <>
+                <span>{t("bulk.sure", { n: it.count })}</span>
+                <button type="button" disabled={action.busy} onClick={pass}>
+                  {t("bulk.yes")}
+                </button>
+                <button type="button" class="quiet" disabled={action.busy} onClick={() => question("")}>
+                  {t("cancel")}
+                </button>
+              </>
             )}
             {told && (
               <span role="status">

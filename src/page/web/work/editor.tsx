@@ -112,7 +112,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       }
       await dropWorkDraft(account, props.name);
       if (props.saved) props.saved(next.key);
-      else go(`/works?key=${encodeURIComponent(next.key)}&saved=1`);
+      else go(`/works?key=${encodeURIComponent(next.key)}&saved=${work.state === "new" ? "new" : "again"}`);
     });
   useKeys(fixed || sending.part !== null ? [] : [{ key: "s", words: t("work.key.save"), run: save }]);
   const shown = shownOf(reading, typed, all);
