@@ -21,6 +21,8 @@ struct using
     size_t projects;
     int64_t shown[3];         /* hundredths of 万元 in the rows of the three below */
     int64_t next, after, cut; /* 合计: of projects; a department's money is theirs */
+    struct map *summed[2];    /* codes whose money it has */
+    bool shared;              /* and one of them in two rows */
     bool failed;
 };
 
@@ -216,12 +218,37 @@ static void add_money(int64_t *sum, int64_t fen, int64_t *shown)
     (void)money_add(*shown, table_wan_shown(fen), shown);
 }
 
-static void add_sum(struct using *using, const struct succeeded *next,
+#define CODES_BETWEEN "、" /* successors_money() */
+
+/* Of what its codes have in a year that no row above has: two projects may lead to one. MONEY_NONE: it has none, or not of its own. */
+static int64_t counted_once(struct using *using, int which, const char *project,
+                            const struct succeeded *money)
+{
+    const char *codes = *money->codes ? money->codes : project;
+    int64_t fen = 0;
+    for (size_t size; money->fen != MONEY_NONE && *codes; codes += size) {
+        const char *end = strstr(codes, CODES_BETWEEN);
+        size = end ? (size_t)(end - codes) : strlen(codes);
+        bool made = false;
+        const struct bytes code = bytes_of(codes, size);
+        const uint64_t *one = map_get(using->budgets[which].fen, code);
+        if (!map_put(using->summed[which], code, &made))
+            using->failed = true;
+        else if (!made)
+            using->shared = true;
+        else if (one)
+            money_add_to(&fen, (int64_t)*one);
+        size += end ? strlen(CODES_BETWEEN) : 0;
+    }
+    return money->fen == MONEY_NONE ? MONEY_NONE : fen;
+}
+
+static void add_sum(struct using *using, const char *project, const struct succeeded *next,
                     const struct succeeded *after, const struct work_row *use)
 {
     using->projects++;
-    add_money(&using->next, next->fen, &using->shown[0]);
-    add_money(&using->after, after->fen, &using->shown[1]);
+    add_money(&using->next, counted_once(using, 0, project, next), &using->shown[0]);
+    add_money(&using->after, counted_once(using, 1, project, after), &using->shown[1]);
     add_money(&using->cut, use ? use->amount_fen : MONEY_NONE, &using->shown[2]);
 }
 
@@ -237,6 +264,9 @@ static void put_total(struct using *using)
     cells[8] = using->after == MONEY_NONE ? "" : wan(using, using->after);
     cells[11] = using->cut == MONEY_NONE ? "" : wan(using, using->cut);
     words_total(&using->words, cells);
+    if (using->shared)
+        table_note(using->words.arena, using->words.table,
+                   "几个项目都成了同一个代码的，它的预算在合计里只计一次");
     const int64_t sums[] = {using->next, using->after, using->cut};
     static const size_t columns[] = {7, 8, 11};
     for (size_t i = 0; i < 3; i++)
@@ -287,7 +317,7 @@ static enum status put_project(struct using *using, const struct duty_project *p
                            reported};
     words_row(&using->words, cells);
     if (strncmp(project->id, "dept/", 5) != 0)
-        add_sum(using, &next, &after, use);
+        add_sum(using, project->id, &next, &after, use);
     using->doubled += *final_doubled_words(using->words.arena, final, false) != '\0';
     return STATUS_OK;
 }
@@ -377,7 +407,8 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
         "source:依据",        next ? next : "next:", after ? after : "after:",
         "rule:计划的规定",    "handling:应用方式",   "cut:核减金额（万元）",
         "grounds:文件",       "date:应用日期",       "reported:上报系统日期"};
-    struct using using = {.ask = ask,
+    struct using using = {.summed = {map_new(), map_new()},
+                          .ask = ask,
                           .year = fiscal_year,
                           .next = MONEY_NONE,
                           .after = MONEY_NONE,
@@ -386,7 +417,8 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     const char *title = arena_print(arena, "%u年结果应用情况表", fiscal_year);
     words_begin(&using.words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
-    enum status status = put_all(&using, view);
+    enum status status =
+        using.summed[0] && using.summed[1] ? put_all(&using, view) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         put_total(&using);
     if (status == STATUS_OK)
@@ -399,6 +431,7 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     for (int i = 0; i < 2; i++) {
         map_free(using.budgets[i].fen);
         map_free(using.budgets[i].dropped);
+        map_free(using.summed[i]);
     }
     successors_close(&using.successors);
     finals_close(&using.finals);
@@ -408,7 +441,7 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
         status = words_basis_then(&using.words, view, ask);
     if (status == STATUS_OK)
         status = ex_ante_mark(view, arena, ask, false, table);
-    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return status ? status : arena->failed || using.failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 enum status final_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
