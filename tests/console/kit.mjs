@@ -81,6 +81,7 @@ async function axeInWorld(page) {
 export async function speak(page, lang) {
   await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click(`.languages button[lang="${lang}"]`)]);
   await page.waitForFunction((spoken) => document.documentElement.lang === spoken, lang);
+  await page.waitForSelector(`.languages button[lang="${lang}"][aria-pressed="true"]`); // drawn anew, with its words
 }
 
 // To another screen without beginning anew: as a link of the page goes.
