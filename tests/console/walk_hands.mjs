@@ -5,7 +5,9 @@ const key = encodeURIComponent("653022205/monitoring/65302226T000000000101/2026/
 const cell = (label) => `[aria-label^="${label}"]`;
 const length = "维护供水管网长度：1—8月执行情况", people = "培训水管员人数：1—8月执行情况";
 
+// No hand is as quick as a script: what was typed before is drawn first.
 async function paste(page, text) {
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(() => setTimeout(drawn))))));
   await page.evaluate((text) => {
     const data = new DataTransfer();
     data.setData("text/plain", text);
