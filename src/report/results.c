@@ -218,37 +218,28 @@ static void add_money(int64_t *sum, int64_t fen, int64_t *shown)
     (void)money_add(*shown, table_wan_shown(fen), shown);
 }
 
-#define CODES_BETWEEN "、" /* successors_money() */
-
-/* Of what its codes have in a year that no row above has: two projects may lead to one. MONEY_NONE: it has none, or not of its own. */
-static int64_t counted_once(struct using *using, int which, const char *project,
-                            const struct succeeded *money)
+/* What no row above has of it: two projects may lead to one code. MONEY_NONE: it has none, or not of its own. */
+static int64_t counted_once(struct using *using, int which, const struct succeeded *money)
 {
-    const char *codes = *money->codes ? money->codes : project;
     int64_t fen = 0;
-    for (size_t size; money->fen != MONEY_NONE && *codes; codes += size) {
-        const char *end = strstr(codes, CODES_BETWEEN);
-        size = end ? (size_t)(end - codes) : strlen(codes);
+    for (const struct succeeded_by *by = money->by; by; by = by->next) {
         bool made = false;
-        const struct bytes code = bytes_of(codes, size);
-        const uint64_t *one = map_get(using->budgets[which].fen, code);
-        if (!map_put(using->summed[which], code, &made))
+        if (!map_put(using->summed[which], bytes_of_text(by->code), &made))
             using->failed = true;
         else if (!made)
             using->shared = true;
-        else if (one)
-            money_add_to(&fen, (int64_t)*one);
-        size += end ? strlen(CODES_BETWEEN) : 0;
+        else
+            money_add_to(&fen, by->fen);
     }
     return money->fen == MONEY_NONE ? MONEY_NONE : fen;
 }
 
-static void add_sum(struct using *using, const char *project, const struct succeeded *next,
+static void add_sum(struct using *using, const struct succeeded *next,
                     const struct succeeded *after, const struct work_row *use)
 {
     using->projects++;
-    add_money(&using->next, counted_once(using, 0, project, next), &using->shown[0]);
-    add_money(&using->after, counted_once(using, 1, project, after), &using->shown[1]);
+    add_money(&using->next, counted_once(using, 0, next), &using->shown[0]);
+    add_money(&using->after, counted_once(using, 1, after), &using->shown[1]);
     add_money(&using->cut, use ? use->amount_fen : MONEY_NONE, &using->shown[2]);
 }
 
@@ -317,7 +308,7 @@ static enum status put_project(struct using *using, const struct duty_project *p
                            reported};
     words_row(&using->words, cells);
     if (strncmp(project->id, "dept/", 5) != 0)
-        add_sum(using, project->id, &next, &after, use);
+        add_sum(using, &next, &after, use);
     using->doubled += *final_doubled_words(using->words.arena, final, false) != '\0';
     return STATUS_OK;
 }

@@ -78,7 +78,34 @@ struct following {
     struct arena *arena;
     const struct budgets *budgets;
     struct succeeded *out;
+    struct succeeded_by *last;
 };
+
+static bool add_money(struct following *at, const char *code, int64_t fen)
+{
+    struct succeeded_by *one = arena_take(at->arena, sizeof *one);
+    if (!one)
+        return false; /* the arena knows that it has failed */
+    *one = (struct succeeded_by){code, fen, NULL};
+    if (at->last)
+        at->last->next = one;
+    else
+        at->out->by = one;
+    at->last = one;
+    at->out->fen = at->out->fen == MONEY_NONE ? 0 : at->out->fen;
+    money_add_to(&at->out->fen, fen);
+    return true;
+}
+
+static const char *codes_of(struct arena *arena, const struct succeeded_by *by, const char *asked)
+{
+    const char *codes = "";
+    if (by && !by->next && strcmp(by->code, asked) == 0)
+        return codes;
+    for (; by && codes; by = by->next)
+        codes = arena_print(arena, "%s%s%s", codes, *codes ? "、" : "", by->code);
+    return codes ? codes : "";
+}
 
 /* A code that two links lead to is one project, and its money is counted once. */
 static bool reached_before(struct following *at, const char *code)
@@ -102,7 +129,7 @@ static bool gave_way(const struct following *at, const char *code, const struct 
 }
 
 /* Of a list of that year under this code, else under what it became; its parts beside. */
-static void follow(struct following *at, const char *code, const char *asked, int deep)
+static void follow(struct following *at, const char *code, int deep)
 {
     struct succeeded *out = at->out;
     const uint64_t *fen = map_get(at->budgets->fen, bytes_of_text(code));
@@ -112,27 +139,22 @@ static void follow(struct following *at, const char *code, const char *asked, in
         return;
     if (gave_way(at, code, next))
         fen = NULL;
-    if (fen) {
-        out->fen = out->fen == MONEY_NONE ? 0 : out->fen;
-        money_add_to(&out->fen, (int64_t)*fen);
-        if (code != asked || *out->codes)
-            out->codes =
-                arena_print(at->arena, "%s%s%s", out->codes, *out->codes ? "、" : "", code);
-    }
-    for (; next && deep < DEEP && out->codes; next = next->next)
+    if (fen && !add_money(at, code, (int64_t)*fen))
+        return;
+    for (; next && deep < DEEP; next = next->next)
         if (next->merged && !fen)
             out->into = next->code;
         else if (!next->merged && (next->part || !fen))
-            follow(at, next->code, asked, deep + 1);
+            follow(at, next->code, deep + 1);
 }
 
 struct succeeded successors_money(const struct successors *successors, struct arena *arena,
                                   const struct budgets *budgets, const char *code)
 {
-    struct succeeded out = {MONEY_NONE, "", ""};
+    struct succeeded out = {.fen = MONEY_NONE, .codes = "", .into = ""};
     struct following at = {
         .successors = successors, .arena = arena, .budgets = budgets, .out = &out};
-    follow(&at, code, code, 0);
-    out.codes = out.codes ? out.codes : "";
+    follow(&at, code, 0);
+    out.codes = codes_of(arena, out.by, code);
     return out;
 }

@@ -14,9 +14,15 @@ struct successors {
 enum status successors_read(struct walking *walking, struct successors *successors) MUST_USE;
 void successors_close(struct successors *successors);
 
+struct succeeded_by { /* whose money it is, each once; in the arena */
+    const char *code;
+    int64_t fen;
+    const struct succeeded_by *next;
+};
 struct succeeded {
-    int64_t fen;       /* MONEY_NONE: on no list of that year, or only together with others */
-    const char *codes; /* of whom the money is, "甲、乙"; "": its own code */
+    int64_t fen; /* MONEY_NONE: on no list of that year, or only together with others */
+    const struct succeeded_by *by;
+    const char *codes; /* of whom the money is, "甲、乙"; "": its own code alone */
     const char *into;  /* "" or what it was merged into: that one's money is not its own */
 };
 /* What the lists of a year say. */
