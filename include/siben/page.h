@@ -26,6 +26,13 @@ struct record_key;
 bool page_claimed(void *page, const struct record_key *form, int64_t now_ms, struct arena *arena,
                   const char **who, const char **since);
 
+struct submission;
+#define PAGE_SUBMISSION_SEEN_SIZE 17
+/* What a reader sees of it, by name: tables, lights, who is missing, warnings, which one it corrects; not the batches below them, nor the
+ * day. Two that show the same have the same. NO_MEMORY, or as payload_encode(). */
+enum status page_submission_seen(const struct submission *submission,
+                                 char seen[PAGE_SUBMISSION_SEEN_SIZE]) MUST_USE;
+
 /* -- accounts -------------------------------------------------------------------------------------------- */
 
 struct account;

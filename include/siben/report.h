@@ -134,10 +134,6 @@ void submission_key(const struct submission_ask *ask, struct record_key *key);
 enum status submission_build(struct view *view, struct arena *arena,
                              const struct submission_ask *ask, struct record_key *key,
                              struct submission *submission) MUST_USE;
-/* What a reader sees of it, as bytes: tables, lights, who is missing, warnings, which one it corrects; not the batches below them, nor the
- * day. Of two that show the same they are the same. NO_MEMORY, or as payload_encode(). */
-#define SUBMISSION_SEEN_SIZE 8 /* bytes of its hash name it */
-enum status submission_seen(const struct submission *submission, struct buffer *content) MUST_USE;
 enum submission_part {
     SUBMISSION_COVERAGE,
     SUBMISSION_MONITORING,

@@ -148,9 +148,10 @@ static void say(struct command_context *context, const struct record_key *key,
                   sample->of == SAMPLE_OF_EVALUATIONS ? "重点评价的对象"
                                                       : sample_of_chinese(sample->of),
                   hex);
-    command_print(context, "  比例 %d.%02d%%，每部门至少 %u 个；办法 %u%s\n",
+    command_print(context,
+                  "  比例 %d.%02d%%，每部门至少 %u 个；办法 %u\n  办法的写法见 SAMPLE.md\n",
                   (int)(sample->share / 100), (int)(sample->share % 100), (unsigned)sample->least,
-                  sample->method, "，见 SAMPLE.md");
+                  sample->method);
     if (secret && !command_flag(context, "--dry-run")) {
         bytes_to_hex(bytes_of(sample->commitment.bytes, HASH_SIZE), hex);
         command_print(context, "  保密种子的承诺 %s\n", hex);

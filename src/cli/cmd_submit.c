@@ -2,7 +2,7 @@
 #include "command.h"
 
 #include <siben/duties.h>
-#include <siben/trust.h>
+#include <siben/page.h>
 
 #define WARNINGS_SHOWN 10
 
@@ -136,16 +136,11 @@ static enum status name_plan(struct command_context *context, struct view *view,
 static enum status is_as_seen(struct command_context *context, const struct submission *submission)
 {
     const char *text = command_value(context, "--seen");
-    struct buffer content = {0};
-    struct hash hash;
-    char mark[2 * SUBMISSION_SEEN_SIZE + 1];
+    char seen[PAGE_SUBMISSION_SEEN_SIZE];
     if (!text)
         return STATUS_OK;
-    enum status status = submission_seen(submission, &content);
-    hash_of(buffer_bytes(&content), &hash);
-    buffer_free(&content);
-    bytes_to_hex(bytes_of(hash.bytes, SUBMISSION_SEEN_SIZE), mark);
-    if (status != STATUS_OK || strcmp(text, mark) == 0)
+    enum status status = page_submission_seen(submission, seen);
+    if (status != STATUS_OK || strcmp(text, seen) == 0)
         return status;
     return why_set(&context->why, STATUS_STALE, NULL, "您看过以后，要上报的内容又有变化，没有报出",
                    "看过新的内容再上报");

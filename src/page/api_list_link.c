@@ -110,6 +110,11 @@ static enum status read_link(struct call *call, struct linking *linking)
     return status ? status : call_view(call, may_link, linking);
 }
 
+static bool is_unrelated(const struct linking *linking)
+{
+    return strcmp(list_relation(linking->relation), LIST_UNRELATED) == 0;
+}
+
 static enum status answer_link(struct call *call, json_t **result)
 {
     struct linking linking;
@@ -118,10 +123,10 @@ static enum status answer_link(struct call *call, json_t **result)
     enum status status = read_link(call, &linking);
     if (status != STATUS_OK)
         return status;
-    bool unrelated = strcmp(list_relation(linking.relation), LIST_UNRELATED) == 0;
     const char *words =
-        unrelated ? arena_print(&call->arena, "和 %s 不是同一个项目", linking.of)
-                  : arena_print(&call->arena, "以前是 %s（%s）", linking.of, linking.relation);
+        is_unrelated(&linking)
+            ? arena_print(&call->arena, "和 %s 不是同一个项目", linking.of)
+            : arena_print(&call->arena, "以前是 %s（%s）", linking.of, linking.relation);
     status = words ? audit(call, "list-link", linking.project, words) : STATUS_NO_MEMORY;
     const char *const arguments[] = {"list",       "link",           "--of", linking.of,
                                      "--relation", linking.relation, "--",   linking.project};
@@ -142,10 +147,9 @@ static enum status answer_unlink(struct call *call, json_t **result)
         status = read_link(call, &linking);
     if (status != STATUS_OK)
         return status;
-    bool unrelated = strcmp(list_relation(linking.relation), LIST_UNRELATED) == 0;
-    const char *words =
-        arena_print(&call->arena, unrelated ? "撤回和 %s 不是同一个项目：%s" : "撤回以前是 %s：%s",
-                    linking.of, reason);
+    const char *words = arena_print(
+        &call->arena, is_unrelated(&linking) ? "撤回和 %s 不是同一个项目：%s" : "撤回以前是 %s：%s",
+        linking.of, reason);
     status = words ? audit(call, "list-link", linking.project, words) : STATUS_NO_MEMORY;
     const char *const arguments[] = {"list",     "link",       "--withdraw",     "--of",
                                      linking.of, "--relation", linking.relation, "--reason",

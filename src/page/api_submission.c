@@ -174,20 +174,6 @@ static enum status read_sent(struct reading *reading, struct view *view,
     return status ? status : put_receipt(reading, view, key, &payload.submission);
 }
 
-/* Named when it is sent: POST /submit. */
-static enum status put_seen(struct call *call, json_t *made, const struct submission *submission)
-{
-    struct buffer content = {0};
-    struct hash hash;
-    char mark[2 * SUBMISSION_SEEN_SIZE + 1];
-    enum status status = submission_seen(submission, &content);
-    hash_of(buffer_bytes(&content), &hash);
-    buffer_free(&content);
-    bytes_to_hex(bytes_of(hash.bytes, SUBMISSION_SEEN_SIZE), mark);
-    put_text(call, made, "mark", mark);
-    return status;
-}
-
 static enum status read_now(struct reading *reading, struct view *view)
 {
     struct call *call = reading->call;
@@ -216,8 +202,10 @@ static enum status read_now(struct reading *reading, struct view *view)
     put_bool(call, made, "sent", false);
     put_text(call, made, "receipt", "");
     put_json(call, made, "returned", json_null());
+    char seen[PAGE_SUBMISSION_SEEN_SIZE] = ""; /* named when it is sent: POST /submit */
     if (status == STATUS_OK)
-        status = put_seen(call, made, &submission);
+        status = page_submission_seen(&submission, seen);
+    put_text(call, made, "mark", seen);
     return status ? status : put_submission(reading, &key, &submission);
 }
 

@@ -82,8 +82,8 @@ function seedOf(number: string): string {
 const plain = (words: string): string =>
   words
     .split("\n")
-    .filter((line) => !/siben |揭示以后：/.test(line))
-    .map((line) => line.replace(/(公布) ?\S+\/sample\/\S+?：/, "$1：").replace(/（--[^）]*）/g, "").replace(/，见 SAMPLE\.md/, ""))
+    .filter((line) => !/siben |揭示以后：|SAMPLE\.md/.test(line))
+    .map((line) => line.replace(/(公布) ?\S+\/sample\/\S+?：/, "$1：").replace(/（--[^）]*）/g, ""))
     .join("\n")
     .trim();
 
