@@ -200,10 +200,16 @@ void desk_start(struct desk *desk)
     desk_take_sample(desk, "list-projects-2026.xlsx");
 }
 
-int desk_open_county(struct desk *desk, struct arena *arena)
+int desk_open_empty(struct desk *desk, struct arena *arena)
 {
     desk_open(desk, "653022");
     arena_init(arena, 0);
+    return 0;
+}
+
+int desk_open_county(struct desk *desk, struct arena *arena)
+{
+    (void)desk_open_empty(desk, arena);
     desk_start(desk);
     return 0;
 }

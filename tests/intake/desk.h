@@ -40,6 +40,7 @@ void desk_take_rows(struct desk *desk, const char *rows); /* cells with | and li
 /* Roster and project list of the samples. */
 void desk_start(struct desk *desk);
 /* Setup and teardown of a test at a county that has them, with an arena for what it reads. */
+int desk_open_empty(struct desk *desk, struct arena *arena); /* without rosters and lists */
 int desk_open_county(struct desk *desk, struct arena *arena);
 int desk_close_county(struct desk *desk, struct arena *arena);
 

@@ -7,9 +7,7 @@ static struct arena arena;
 static int open_empty(void **state)
 {
     (void)state;
-    desk_open(&desk, "653022");
-    arena_init(&arena, 0);
-    return 0;
+    return desk_open_empty(&desk, &arena);
 }
 
 static int open_county(void **state)

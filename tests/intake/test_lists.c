@@ -25,16 +25,13 @@ static struct arena arena;
 static int open_empty(void **state)
 {
     (void)state;
-    desk_open(&desk, "653022");
-    arena_init(&arena, 0);
-    return 0;
+    return desk_open_empty(&desk, &arena);
 }
 
 static int open_county(void **state)
 {
-    (void)open_empty(state);
-    desk_start(&desk);
-    return 0;
+    (void)state;
+    return desk_open_county(&desk, &arena);
 }
 
 static int close_county(void **state)

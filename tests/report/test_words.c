@@ -179,7 +179,7 @@ static void lights_by_two_sets_of_rules_stand_side_by_side(void **state)
     assert_ok(scope_parse("653022", &sets[1].plan_scope, NULL));
     sets[2].plan_scope = sets[3].plan_scope = sets[1].plan_scope;
     said.own[LIGHT_RED] = 3;
-    said.own_row.value_count = 10;
+    said.own_row.value_count = 2 * LIGHT_COUNT;
     said.their_table.name = "monitoring";
     said.theirs[MONITORED_EXECUTION_LIGHT + LIGHT_GREEN] = 3;
     said.submission.lights = &sets[3];

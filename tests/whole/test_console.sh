@@ -35,6 +35,9 @@ export CLERK REVIEWER BUREAU FILES=$WORK
 # The whole of it while the line to the prefecture is cut: what is on the screen is what is true.
 expect 0 node county link pause 6530
 walk clerk work claims forms meanwhile hands comesBack books marksCut
+# A picture is drawn in the browser, and stands in the log like every other export.
+expect 0 node county audit --what export
+says "picture"
 expect 0 node county link resume 6530
 until_true 20 in_step prefecture 1
 until_true 20 same_dump prefecture county

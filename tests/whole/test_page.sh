@@ -31,6 +31,15 @@ gives() { [ "$CODE" = "$1" ] || fail "expected $1, got $CODE: $OUT"; }
 get /
 gives 200
 says '<div id="app">' # who works here signs in: test_console
+# The first page, as it travels: all that it names, packed. Pictures and other languages are fetched when they are wanted.
+size=0
+for path in / $(grep -oE '(src|href)="/[^"]+"' "$WORK/body" | cut -d'"' -f2); do
+    get "$path" -H 'Accept-Encoding: gzip'
+    gives 200
+    size=$((size + $(wc -c <"$WORK/body")))
+done
+echo "page_first $size bytes"
+[ "$size" -gt 50000 ] && [ "$size" -lt 200000 ] || fail "the first page takes $size bytes, packed; at most 200000"
 get /upload
 gives 200
 says "上传报送包"
