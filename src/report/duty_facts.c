@@ -85,8 +85,11 @@ static uint8_t role_of(const struct tally_ask *ask, const struct course_read *re
                                                              : FACT_COUNTS;
 }
 
+/* Where it must: a disclosure of an obligation that asks for reports. */
 static bool shows_reports(const struct facts *facts, const struct work *work)
 {
+    if (!facts->evaluated || work->type != WORK_DISCLOSURE)
+        return true; /* also what has no rows */
     for (size_t i = 0; i < work->row_count; i++)
         if (tally_is_report(facts->evaluated, work, &work->rows[i]))
             return true;

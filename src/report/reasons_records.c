@@ -146,19 +146,22 @@ static void say_fact(struct reasons *reasons, const struct duty_fact *fact)
     const bool source = fact->role >= FACT_DRAWN;
     const char *day = reasons_date(reasons, fact->date);
     const char *came = fact->came_ms ? reasons_date(reasons, date_of_instant(fact->came_ms)) : "";
+    const char *rows = fact->rows ? arena_print(arena, "，%zu 行", fact->rows) : "",
+               *rows_english = fact->rows ? arena_print(arena, ", rows: %zu", fact->rows) : "";
     char key[RECORD_KEY_TEXT_SIZE];
     record_key_print(&fact->key, key, sizeof key);
-    reasons_say(reasons, source ? "依据" : "记录", source ? "Basis" : "Record",
-                arena_print(arena, "%s：%s %s%s%s%s%s%s，%zu 行；%s", key, day,
-                            fact->role == FACT_DRAWN ? "抽取" : work_type_chinese(fact->type),
-                            *fact->title ? "“" : "", fact->title, *fact->title ? "”" : "",
-                            *came ? "，收到 " : "", came, fact->rows, role_words(fact, false)),
-                arena_print(arena, "%s: %s %s%s%s%s%s%s, rows: %zu; %s", key, day,
-                            fact->role == FACT_DRAWN
-                                ? "draw"
-                                : plan_text_english(work_type_name(fact->type)),
-                            *fact->title ? " \"" : "", fact->title, *fact->title ? "\"" : "",
-                            *came ? ", came on " : "", came, fact->rows, role_words(fact, true)));
+    reasons_say(
+        reasons, source ? "依据" : "记录", source ? "Basis" : "Record",
+        arena_print(arena, "%s：%s %s%s%s%s%s%s%s；%s", key, day,
+                    fact->role == FACT_DRAWN ? "抽取" : work_type_chinese(fact->type),
+                    *fact->title ? "“" : "", fact->title, *fact->title ? "”" : "",
+                    *came ? "，收到 " : "", came, rows ? rows : "", role_words(fact, false)),
+        arena_print(arena, "%s: %s %s%s%s%s%s%s%s; %s", key, day,
+                    fact->role == FACT_DRAWN ? "draw"
+                                             : plan_text_english(work_type_name(fact->type)),
+                    *fact->title ? " \"" : "", fact->title, *fact->title ? "\"" : "",
+                    *came ? ", came on " : "", came, rows_english ? rows_english : "",
+                    role_words(fact, true)));
 }
 
 static void say_facts(struct reasons *reasons, const struct duty *duty)
