@@ -178,10 +178,12 @@ bool row_is_empty(const struct reading *reading, uint32_t row)
     return at >= sheet->cell_count || sheet->cells[at].row != row;
 }
 
+/* What a row begins with that is none of a list. A name with 说明 in it is one: a row without its code is said, not left out. */
 static bool is_about_sums(const char *first)
 {
-    static const char *const within[] = {"合计", "总计", "小计", "填报", "备注", "说明"};
-    static const char *const begins[] = {"注:", "填表", "制表", "审核人", "负责人"};
+    static const char *const within[] = {"合计", "总计", "小计"};
+    static const char *const begins[] = {"注:",  "备注", "说明",   "填报",
+                                         "填表", "制表", "审核人", "负责人"};
     for (size_t i = 0; i < sizeof within / sizeof *within; i++)
         if (text_contains(first, within[i]))
             return true;

@@ -2,8 +2,6 @@
  * cut-off month, its lines by source. */
 #include "projects.h"
 
-#include <stdlib.h>
-
 struct spent { /* one project at one cut-off */
     const char *code, *unit_code, *unit_name;
     struct scope scope;
@@ -424,6 +422,8 @@ static int number_of(const char *text)
     return number;
 }
 
+#define MONTH_ENDS_FROM 28 /* a day from then on is the end of its month */
+
 /* "截至5月31日", "截至2026年5月底", "1-5月": the month that a line says it goes to; 0: none, or a day within one. */
 static int month_in(const char *text)
 {
@@ -438,7 +438,7 @@ static int month_in(const char *text)
     if (!month || digits == month || month - digits > 2)
         return 0;
     const int day = number_of(month + strlen("月"));
-    return day && day < 28 ? 0 : number_of(digits);
+    return day && day < MONTH_ENDS_FROM ? 0 : number_of(digits);
 }
 
 static void take_month_above(struct reading *reading, struct columns *columns)

@@ -139,6 +139,11 @@ void words_begin(struct word_table *words, struct arena *arena, struct table *ta
 const char *department_named(struct arena *arena, const char *name, const char *code);
 void words_row(struct word_table *words, const char *const *cells);   /* copied */
 void words_total(struct word_table *words, const char *const *cells); /* the row of sums */
+/* The same, column by column: 合计 in the first, the others empty until they are put. NULL: no memory. */
+const char **words_total_cells(struct word_table *words);
+/* Its name; of a column that the table has. */
+const char *words_total_put(struct word_table *words, const char **cells, const char *id,
+                            const char *text);
 void words_note(struct word_table *words, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "2026-05-31", "未设定"; in the arena. */

@@ -208,6 +208,27 @@ void words_total(struct word_table *words, const char *const *cells)
         words->table->rows[before].total = true;
 }
 
+const char **words_total_cells(struct word_table *words)
+{
+    const size_t count = words->table->column_count;
+    const char **cells = arena_array(words->arena, const char *, count);
+    for (size_t i = 0; cells && i < count; i++)
+        cells[i] = i ? "" : "合计";
+    return cells;
+}
+
+const char *words_total_put(struct word_table *words, const char **cells, const char *id,
+                            const char *text)
+{
+    const struct table *table = words->table;
+    size_t i = 0;
+    while (i < table->column_count && strcmp(table->columns[i].id, id) != 0)
+        i++;
+    REQUIRE(i < table->column_count);
+    cells[i] = text ? text : "";
+    return table->columns[i].name;
+}
+
 void words_row(struct word_table *words, const char *const *cells)
 {
     struct table *table = words->table;

@@ -245,26 +245,25 @@ static void add_sum(struct using *using, const struct succeeded *next,
 
 static void put_total(struct using *using)
 {
-    const char *cells[15] = {"合计"};
+    static const char *const ids[] = {"next", "after", "cut"};
+    const int64_t sums[] = {using->next, using->after, using->cut};
+    struct word_table *words = &using->words;
     if (!using->ask->totals || !using->projects)
         return;
-    for (size_t i = 1; i < 15; i++)
-        cells[i] = "";
-    cells[3] = arena_print(using->words.arena, "%zu 个项目", using->projects);
-    cells[7] = using->next == MONEY_NONE ? "" : wan(using, using->next);
-    cells[8] = using->after == MONEY_NONE ? "" : wan(using, using->after);
-    cells[11] = using->cut == MONEY_NONE ? "" : wan(using, using->cut);
-    words_total(&using->words, cells);
+    const char **cells = words_total_cells(words), *names[3];
+    if (!cells)
+        return; /* the arena knows that it has failed */
+    words_total_put(words, cells, "name", arena_print(words->arena, "%zu 个项目", using->projects));
+    for (size_t i = 0; i < 3; i++)
+        names[i] =
+            words_total_put(words, cells, ids[i], sums[i] == MONEY_NONE ? "" : wan(using, sums[i]));
+    words_total(words, cells);
     if (using->shared)
-        table_note(using->words.arena, using->words.table,
+        table_note(words->arena, words->table,
                    "几个项目都成了同一个代码的，它的预算在合计里只计一次");
-    const int64_t sums[] = {using->next, using->after, using->cut};
-    static const size_t columns[] = {7, 8, 11};
     for (size_t i = 0; i < 3; i++)
         if (sums[i] != MONEY_NONE)
-            table_note_residue(using->words.arena, using->words.table,
-                               using->words.table->columns[columns[i]].name, using->shown[i],
-                               sums[i]);
+            table_note_residue(words->arena, words->table, names[i], using->shown[i], sums[i]);
 }
 
 static enum status put_project(struct using *using, const struct duty_project *project,

@@ -185,15 +185,15 @@ static void put_total(struct scoring *scoring)
     for (size_t i = 0; i < GRADES; i++)
         buffer_print(&grades, "%s%s %zu", i ? "，" : "", plan_grade_chinese(grade_names[i]),
                      sum->grades[i]);
-    const char *cells[24] = {"合计"};
-    for (size_t i = 1; i < 24; i++)
-        cells[i] = "";
-    cells[5] = arena_print(words->arena, "%zu 个项目", sum->projects);
-    cells[8] = wan(words, sum->initial);
-    cells[9] = wan(words, sum->annual);
-    cells[10] = wan(words, sum->spent);
-    cells[11] = rate(words, sum->spent, sum->annual);
-    cells[23] = arena_words(words->arena, &grades);
+    const char *counted = arena_words(words->arena, &grades), **cells = words_total_cells(words);
+    if (!cells)
+        return; /* the arena knows that it has failed */
+    words_total_put(words, cells, "name", arena_print(words->arena, "%zu 个项目", sum->projects));
+    words_total_put(words, cells, "initial", wan(words, sum->initial));
+    words_total_put(words, cells, "annual", wan(words, sum->annual));
+    words_total_put(words, cells, "spent", wan(words, sum->spent));
+    words_total_put(words, cells, "rate", rate(words, sum->spent, sum->annual));
+    words_total_put(words, cells, "remarks", counted);
     words_total(words, cells);
     table_note_residue(words->arena, words->table, "年初预算数", sum->shown[0], sum->initial);
     table_note_residue(words->arena, words->table, "全年预算数", sum->shown[1], sum->annual);

@@ -132,5 +132,6 @@ for (const file of ["coverage", "monitoring", "table", "submission_works", "subm
 const growths = [...readFileSync(path.join(folder, "../../report/duty_growth.c"), "utf8").matchAll(/"([^"]*原定[^"]*增 %s[^"]*)"/g)].map(([, one]) => one.replace(/%zu/g, "3").replace(/%d/g, "2025").replace(/(?<=[计次定] )%s/g, "1,480.00"));
 if (growths.length !== 3) wrong.push(`report/duty_growth.c: ${growths.length} sentences of a growth`);
 for (const one of growths) if (pattern("pages/evaluations.tsx", "grown").exec(one)?.slice(1).join() !== "1,480.00,1,480.00") wrong.push(`pages/evaluations.tsx takes no amounts from ${one}`);
+console.log(`words_reasons ${wanted.size} sentences`);
 for (const one of wrong) console.error(one);
 process.exit(wrong.length ? 1 : 0);

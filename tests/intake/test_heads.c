@@ -225,6 +225,23 @@ static void a_unit_may_have_its_code_before_its_name(void **state)
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NULL);
 }
 
+/* Notes and sums are no rows; what only has such a word in its name is one, and is said where it has no code. */
+static void a_name_with_a_word_of_a_note_is_no_note(void **state)
+{
+    (void)state;
+    desk_take_text(
+        &desk, "p.csv",
+        "2026年部门预算项目,,,,,,\n项目名称,单位编码,项目编码,项目类别,预算类别,资金来源,"
+        "2026年预算（万元）\n"
+        "饮水管护,801001," WATER ",特定目标类,一般公共预算,县级,42.5\n"
+        "绩效说明书编制,801001,,特定目标类,一般公共预算,县级,5\n"
+        "说明：单位万元,,,,,,\n"
+        "填报人：李四,,,,,审核人：张三,\n"
+        "本表合计,,,,,,47.5\n");
+    assert_int_equal(desk.intake.drafts[0].rows, 2);
+    assert_int_equal(desk.intake.drafts[0].rows_blocked, 1);
+}
+
 static void a_budget_of_a_year_is_that_years(void **state)
 {
     (void)state;
@@ -251,6 +268,7 @@ int main(void)
         T(a_groups_unit_of_money_is_that_of_its_columns),
         T_EMPTY(one_telephone_is_the_clerks_or_the_leaders),
         T_EMPTY(a_unit_may_have_its_code_before_its_name),
+        T(a_name_with_a_word_of_a_note_is_no_note),
         T(a_budget_of_a_year_is_that_years),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
